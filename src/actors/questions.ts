@@ -1,0 +1,125 @@
+import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
+import type { PaymentSummary } from './payment/payment-messages.ts'
+import type { DiscountType } from './coupon/coupon-messages.ts'
+import type { Refusal } from '../refusal.ts'
+
+/** One page of a list; `next` is the cursor of the following page, absent on the last. */
+export interface Page<T> {
+  items: readonly T[]
+  next?: string
+}
+
+export interface PageRequest {
+  /** 1 to 200 rows. */
+  limit: number
+  /** A cursor from the page before; malformed ones are refused by throwing `CursorInvalid`. */
+  cursor?: string
+}
+
+export class CursorInvalid extends Error {
+  override name = 'CursorInvalid'
+}
+
+/** A line of an order at the price it has now. */
+export interface QuotedLine {
+  productId: number
+  productOptionId: number
+  productName: string
+  optionName: string
+  unitPrice: number
+}
+
+export interface BalanceHistory {
+  changeType: 'CHARGE' | 'USE' | 'ROLLBACK' | 'REFUND'
+  changeAmount: number
+  totalAmount: number
+  createdAt: number
+}
+
+export interface ProductSummary {
+  id: number
+  name: string
+  basePrice: number
+}
+
+export interface ProductDetail extends ProductSummary {
+  options: readonly { id: number; optionName: string; extraPrice: number; stock: number }[]
+}
+
+export interface PopularProduct {
+  productId: number
+  name: string
+  basePrice: number
+  salesCount: number
+}
+
+export interface CouponCampaign {
+  couponId: number
+  name: string
+  discountType: DiscountType
+  discountAmount: number
+  maxDiscount: number | null
+  minOrderAmount: number | null
+  totalQuantity: number
+  remainingQuantity: number
+  startedAt: number
+  expiredAt: number
+}
+
+export interface OwnedCoupon {
+  couponId: number
+  name: string
+  discountType: DiscountType
+  discountAmount: number
+  status: 'AVAILABLE' | 'USED' | 'EXPIRED'
+  issuedAt: number
+  expiredAt: number
+}
+
+export interface OrderEvent {
+  sequence: number
+  type: string
+  status: OrderStatus
+  at: number
+  body: unknown
+}
+
+/** One transition of one actor of a payment's saga, as the journal keeps it. */
+export interface TimelineEntry {
+  actor: string
+  transition: number | null
+  at: number
+  message: unknown
+  from: string
+  /** State of the actor before and after, where it was recorded. */
+  before: unknown
+  after: unknown
+}
+
+/**
+ * What may be asked of each domain. Every question is answered from committed data, by the owner's read side, within
+ * the call; once a domain leaves the process the same questions become gRPC calls. Times are milliseconds, money the
+ * minor unit. `undefined` means there is no such thing.
+ */
+export interface Questions {
+  customerExists(customerId: number): boolean
+  balanceAmount(customerId: number): number | undefined
+  balanceHistories(customerId: number, page: PageRequest): Page<BalanceHistory>
+  products(query: string | undefined, page: PageRequest): Page<ProductSummary>
+  product(productId: number): ProductDetail | undefined
+  /** Top five by units sold over the last `days` days, today included; ties: smaller product id first. */
+  popularProducts(days: number): readonly PopularProduct[]
+  /** Prices and names of the options of an order's lines, or why the order cannot be placed (not there, mismatch, stock). */
+  quoteOptions(
+    lines: readonly { productId: number; productOptionId: number; quantity: number }[],
+  ): { quoted: readonly QuotedLine[] } | { refusal: Refusal }
+  openCoupons(page: PageRequest): Page<CouponCampaign>
+  couponExists(couponId: number): boolean
+  ownedCoupons(customerId: number): readonly OwnedCoupon[]
+  order(orderId: number): OrderSummary | undefined
+  /** Newest first. */
+  orders(customerId: number, page: PageRequest): Page<OrderSummary>
+  orderEvents(orderId: number): readonly OrderEvent[]
+  payment(paymentId: number): PaymentSummary | undefined
+  timeline(paymentId: number): readonly TimelineEntry[]
+}

@@ -1,0 +1,14 @@
+import type { Rejected } from '../../refusal.ts'
+
+export interface Sale {
+  productId: number
+  quantity: number
+}
+
+/** To `statistics/<orderId>`. `paidAt` in milliseconds decides the day. */
+export type StatisticsCommand =
+  | { type: 'RecordSale'; orderId: number; paidAt: number; sales: readonly Sale[] }
+  /** Undoes RecordSale; cannot be refused. */
+  | { type: 'ReverseSale'; orderId: number; paidAt: number; sales: readonly Sale[] }
+
+export type StatisticsReply = { type: 'SaleRecorded' } | { type: 'SaleReversed' } | Rejected<'RecordSale'>

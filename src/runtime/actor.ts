@@ -1,0 +1,90 @@
+import type { Address, Caller, Envelope, Key, Message } from './envelope.ts'
+
+/** What a step is told beside the message itself. `at` is stamped when the step starts, so a step needs no clock. */
+export interface Meta {
+  /** Wall time in milliseconds. */
+  readonly at: number
+  /** Address of the actor itself. */
+  readonly self: Address
+  /** Who sent the message, to be answered now or in a later step. */
+  readonly caller: Caller
+  readonly key?: Key
+  /** On an undo: the answer that what it undoes was given; absent when it never arrived, so there is nothing to undo. */
+  readonly undone?: Message
+  /** Whether the row this message declared in `needs` exists. */
+  readonly rowExists?: boolean
+}
+
+/** A message as a step sees it. */
+export type Incoming<M extends Message = Message> = M & { readonly meta: Meta }
+
+/** A value that fits a column. */
+export type Cell = string | number | null
+export type Row = Readonly<Record<string, Cell>>
+
+/** One line of a double entry: `amount` is signed; `totalAfter` is the account's amount after it, where the step knows it. */
+export interface LedgerLine {
+  readonly account: string
+  readonly amount: number
+  readonly totalAfter?: number
+}
+
+/** What a step wants to happen. Data only: it happens when the runtime commits the step, or not at all. */
+export type Effect =
+  /** Sends a message. `resent` says that this key may have been sent before. */
+  | {
+      readonly type: 'send'
+      readonly to: Address
+      readonly message: Message
+      readonly key?: Key
+      readonly undoes?: Key
+      readonly resent?: boolean
+    }
+  /** Answers the message of this step, or an earlier caller. */
+  | { readonly type: 'reply'; readonly message: Message; readonly to?: Caller }
+  /** Sends the actor the message `{type: name}` after `delayMs`; one of the same name is superseded. */
+  | { readonly type: 'schedule'; readonly name: string; readonly delayMs: number }
+  | { readonly type: 'cancel'; readonly name: string }
+  /** Writes a row of what grows with use or is read by others. `unique` names it for a later `needs`. */
+  | { readonly type: 'append'; readonly table: string; readonly row: Row; readonly unique?: string }
+  /** Posts one balanced entry: the lines' amounts sum to zero. */
+  | {
+      readonly type: 'post'
+      readonly changeType: string
+      readonly key: string
+      readonly lines: readonly LedgerLine[]
+    }
+  /** An event for the outside, through the outbox: at least once, in order per `key`. */
+  | { readonly type: 'emit'; readonly topic: string; readonly key: string; readonly message: Message }
+  /** Leaves no row behind: the actor, its saga's journal and its keys in `scope` are as if they had never been. */
+  | { readonly type: 'forget'; readonly scope: string }
+
+export interface StepResult<State> {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+/**
+ * A kind of actor: a pure step over a state that is plain JSON. `step` gets `undefined` for an actor that has never
+ * been stored. A step that returns the state it was given, and nothing but replies, is no transition and leaves no row.
+ */
+export interface ActorDefinition<State = unknown> {
+  readonly kind: string
+  /** Version of the state's shape and of the step; stored with each snapshot. */
+  readonly version: number
+  step(state: State | undefined, incoming: Incoming): StepResult<State | undefined>
+  /** Names the row whose existence the step must know before it runs. */
+  needs?(message: Message, self: Address): { readonly table: string; readonly unique: string } | undefined
+  /** State to and from what is stored; plain JSON where absent. */
+  dehydrate?(state: State): unknown
+  hydrate?(stored: unknown): State
+  /** The part of the state that people read first: what the journal shows as "state". */
+  stateValue?(state: State): unknown
+  /** The rest of it, of which the journal keeps patches. */
+  context?(state: State): unknown
+}
+
+/** Forgets the type of a definition's state, so that definitions of different actors fit one list. */
+export function erased<State>(definition: ActorDefinition<State>): ActorDefinition {
+  return definition as unknown as ActorDefinition
+}

@@ -1,0 +1,106 @@
+import type { LedgerLine, Row } from './actor.ts'
+import type { Address, Envelope, Message } from './envelope.ts'
+
+/** An actor as it was last committed. `state` is JSON text. */
+export interface Snapshot {
+  readonly kind: string
+  readonly id: string
+  readonly version: number
+  /** How many transitions the actor has made. */
+  readonly transition: number
+  readonly state: string
+}
+
+/** One key that was handled: what was said and what was answered. A tombstone was undone before it came. */
+export interface InboxRecord {
+  readonly actor: Address
+  readonly name: string
+  readonly message: Message | null
+  readonly reply: Message | null
+}
+
+export interface Timer {
+  readonly actor: Address
+  readonly name: string
+  readonly dueAt: number
+  /** Tells a timer from the one it superseded. */
+  readonly generation: number
+  readonly correlationId: string
+}
+
+export interface OutboxEvent {
+  /** `actor#transition#effect`: the same however often the step is run. */
+  readonly id: string
+  readonly topic: string
+  readonly key: string
+  readonly message: Message
+  readonly at: number
+  readonly correlationId: string
+}
+
+export interface LedgerEntry {
+  readonly changeType: string
+  readonly key: string
+  readonly at: number
+  readonly lines: readonly LedgerLine[]
+}
+
+/** One transition as people will read it; see `journal.ts`. */
+export interface JournalEntry {
+  readonly actor: Address
+  /** Number of the transition; absent when the message changed nothing. */
+  readonly transition?: number
+  readonly at: number
+  readonly messageId: string
+  readonly causationId: string
+  readonly from: Address
+  readonly message: Message
+  readonly state?: unknown
+  /** Changes of the context as [path, value] pairs; a pair without value is a removal. The path [] is the whole. */
+  readonly patch?: readonly (readonly [path: readonly (string | number)[], value?: unknown])[]
+}
+
+export interface DeadLetter {
+  readonly envelope: Envelope
+  readonly error: string
+  readonly stack: string
+  readonly at: number
+}
+
+/** Everything one commit makes true, together or not at all. */
+export interface Batch {
+  readonly at: number
+  readonly snapshots: readonly Snapshot[]
+  readonly rows: readonly { readonly table: string; readonly row: Row }[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly inbox: ReadonlyMap<string, readonly InboxRecord[]>
+  readonly journal: ReadonlyMap<string, readonly JournalEntry[]>
+  readonly outbox: readonly OutboxEvent[]
+  /** By actor and name; `null` removes. */
+  readonly timers: ReadonlyMap<string, Timer | { readonly actor: Address; readonly name: string; readonly dueAt: null }>
+  /** Messages between local actors that were sent but not yet handled when the batch closed. */
+  readonly mailboxAdded: readonly Envelope[]
+  /** Ids of stored messages that have been handled. */
+  readonly mailboxRemoved: readonly string[]
+  readonly deadLetters: readonly DeadLetter[]
+  readonly forgotten: readonly { readonly actor: Address; readonly correlationId: string; readonly scope: string }[]
+}
+
+/** The database refused before the commit point: nothing of the batch is there. */
+export class CommitRefused extends Error {
+  override name = 'CommitRefused'
+}
+
+/** What the runtime needs of a database. Reads see committed data only. */
+export interface Store {
+  snapshot(kind: string, id: string): Snapshot | undefined
+  inbox(scope: string): readonly InboxRecord[]
+  rowExists(table: string, unique: string): boolean
+  mailbox(): readonly Envelope[]
+  /** Timers due at `now`, in due order, at most `limit`. */
+  dueTimers(now: number, limit: number): readonly Timer[]
+  timer(actor: Address, name: string): Timer | undefined
+  nextDueAt(): number | undefined
+  /** Writes the batch in one transaction. Throws `CommitRefused` when nothing was written; any other error is indeterminate. */
+  commit(batch: Batch): void
+}
