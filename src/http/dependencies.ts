@@ -1,0 +1,30 @@
+import type { Questions } from '../actors/questions.ts'
+import type { Clock } from '../clock.ts'
+import type { NewId } from '../ids.ts'
+import type { Address, Message } from '../runtime/envelope.ts'
+
+/** What the HTTP edge needs of everything behind it; `main` hands it over. */
+export interface Dependencies {
+  /**
+   * Sends a message to an actor and resolves with its answer once the commit that made it true is on disk.
+   * Rejects with `Unavailable` when nothing was kept (disk full, stopping) and with `Faulted` when the message was set
+   * aside because its step threw. `signal` gives up waiting; what was asked goes on.
+   */
+  ask(to: Address, message: Message, options: { correlationId: string; signal?: AbortSignal }): Promise<Message>
+  questions: Questions
+  /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */
+  storedRequest(scope: string): { hash: string | null; answer?: Message } | undefined
+  newId: NewId
+  clock: Clock
+  /** Why no money may be taken in right now, or `undefined` when all is well. */
+  closed(): 'OVERLOADED' | 'SHUTTING_DOWN' | 'UNAVAILABLE' | undefined
+  settings: {
+    /** How long POST /payments waits for the end before it answers 202, in milliseconds. */
+    paymentWaitMs: number
+    /** After how long an unpaid order expires, in milliseconds. */
+    orderExpiryMs: number
+    version: string
+  }
+  /** One line for the operator of the process about a request that failed for no fault of the caller. */
+  reportFault(error: unknown, correlationId: string): void
+}
