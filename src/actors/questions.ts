@@ -1,7 +1,7 @@
+import type { Refusal } from '../refusal.ts'
+import type { DiscountType } from './coupon/coupon-messages.ts'
 import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
 import type { PaymentSummary } from './payment/payment-messages.ts'
-import type { DiscountType } from './coupon/coupon-messages.ts'
-import type { Refusal } from '../refusal.ts'
 
 /** One page of a list; `next` is the cursor of the following page, absent on the last. */
 export interface Page<T> {

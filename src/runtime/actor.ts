@@ -1,4 +1,4 @@
-import type { Address, Caller, Envelope, Key, Message } from './envelope.ts'
+import type { Address, Caller, Key, Message } from './envelope.ts'
 
 /** What a step is told beside the message itself. `at` is stamped when the step starts, so a step needs no clock. */
 export interface Meta {

@@ -2,9 +2,7 @@
 export type Address = string
 
 /** What is said: a type and flat, serialisable fields. Commands are imperative, events past tense, refusals `…Rejected`. */
-export interface Message {
-  readonly type: string
-}
+export type Message = { readonly type: string; readonly [field: string]: unknown }
 
 /**
  * The name of one effect that must happen once. `scope` groups the keys that are forgotten together (an attempt of a

@@ -77,13 +77,20 @@ export interface Batch {
   readonly journal: ReadonlyMap<string, readonly JournalEntry[]>
   readonly outbox: readonly OutboxEvent[]
   /** By actor and name; `null` removes. */
-  readonly timers: ReadonlyMap<string, Timer | { readonly actor: Address; readonly name: string; readonly dueAt: null }>
+  readonly timers: ReadonlyMap<
+    string,
+    Timer | { readonly actor: Address; readonly name: string; readonly dueAt: null }
+  >
   /** Messages between local actors that were sent but not yet handled when the batch closed. */
   readonly mailboxAdded: readonly Envelope[]
   /** Ids of stored messages that have been handled. */
   readonly mailboxRemoved: readonly string[]
   readonly deadLetters: readonly DeadLetter[]
-  readonly forgotten: readonly { readonly actor: Address; readonly correlationId: string; readonly scope: string }[]
+  readonly forgotten: readonly {
+    readonly actor: Address
+    readonly correlationId: string
+    readonly scope: string
+  }[]
 }
 
 /** The database refused before the commit point: nothing of the batch is there. */

@@ -22,7 +22,6 @@ export type CouponCommand =
 export type CouponReply =
   | { type: 'CouponCreated'; couponId: number }
   | { type: 'CouponIssued'; couponId: number; customerId: number; issuedAt: number }
-  | Rejected<'CreateCoupon'>
   | Rejected<'IssueCoupon'>
 
 /** To `ownedCoupon/<couponId>:<customerId>`. */

@@ -1,8 +1,4 @@
-import type { Rejected } from '../../refusal.ts'
-
 /** To `customer/<customerId>`. */
 export type CustomerCommand = { type: 'CreateCustomer'; customerId: number; username: string }
 
-export type CustomerReply =
-  | { type: 'CustomerCreated'; customerId: number; username: string }
-  | Rejected<'CreateCustomer'>
+export type CustomerReply = { type: 'CustomerCreated'; customerId: number; username: string }

@@ -21,7 +21,13 @@ export interface OrderItem {
 
 /** To `order/<orderId>`. */
 export type OrderCommand =
-  | { type: 'CreateOrder'; orderId: number; customerId: number; items: readonly OrderItem[]; expireAfterMs: number }
+  | {
+      type: 'CreateOrder'
+      orderId: number
+      customerId: number
+      items: readonly OrderItem[]
+      expireAfterMs: number
+    }
   | { type: 'BeginPayment'; attempt: number }
   /** The payment record; the order becomes PAID. */
   | {
@@ -49,13 +55,12 @@ export type OrderReply =
   | { type: 'OrderReleased'; status: OrderStatus }
   | { type: 'PaymentVoided' }
   | ({ type: 'OrderCancelled' } & OrderSummary)
-  | Rejected<'CreateOrder'>
   | Rejected<'BeginPayment'>
   | Rejected<'CompletePayment'>
   | Rejected<'CancelOrder'>
 
 /** An order as others see it; times in milliseconds. */
-export interface OrderSummary {
+export type OrderSummary = {
   orderId: number
   customerId: number
   totalPrice: number

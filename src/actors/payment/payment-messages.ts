@@ -22,7 +22,7 @@ export type PaymentReply =
   | Rejected<'CancelPayment'>
 
 /** A completed payment; `discountedPrice` is what the wallet paid; `paidAt` in milliseconds. */
-export interface PaymentRecord {
+export type PaymentRecord = {
   paymentId: number
   orderId: number
   customerId: number

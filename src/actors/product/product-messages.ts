@@ -1,5 +1,3 @@
-import type { Rejected } from '../../refusal.ts'
-
 export interface ProductOption {
   productOptionId: number
   optionName: string
@@ -15,4 +13,4 @@ export type ProductCommand = {
   options: readonly ProductOption[]
 }
 
-export type ProductReply = { type: 'ProductCreated'; productId: number } | Rejected<'CreateProduct'>
+export type ProductReply = { type: 'ProductCreated'; productId: number }

@@ -1,0 +1,71 @@
+import type { SnapshotFrom } from 'xstate'
+import { createMachineSteps } from '../../machines/machine-steps.ts'
+import {
+  type PaymentContext,
+  type PaymentTiming,
+  type paymentMachine,
+  paymentMachineWith,
+} from '../../machines/payment-machine.ts'
+import type { ActorDefinition, Incoming } from '../../runtime/actor.ts'
+import { idOf } from '../../runtime/envelope.ts'
+import type { PaymentStatus, PaymentSummary } from './payment-messages.ts'
+
+type PaymentState = SnapshotFrom<typeof paymentMachine>
+
+/** Whether a message answers a command of an earlier attempt: too late to mean anything. */
+function ofEarlierAttempt(state: PaymentState, { meta }: Incoming): boolean {
+  if (meta.key === undefined) return false
+  const { orderId, attempt } = state.context
+  return meta.key.scope !== `${orderId}/${attempt}`
+}
+
+/** The payment machine as an actor. One that nobody has paid yet is idle and has no row. */
+export function payment(timing: PaymentTiming): ActorDefinition<PaymentState> {
+  const steps = createMachineSteps(paymentMachineWith(timing))
+  return {
+    kind: 'payment',
+    version: 1,
+    step(state, incoming) {
+      const { meta } = incoming
+      const before = state ?? steps.start({ orderId: Number(idOf(meta.self)) }).state
+      if (ofEarlierAttempt(before, incoming)) return { state, effects: [] }
+      const result = steps.step(before, incoming)
+      return result.state === before ? { state, effects: result.effects } : result
+    },
+    dehydrate: steps.dehydrate,
+    hydrate: steps.hydrate,
+    stateValue: state => state.value,
+    context: state => state.context,
+  }
+}
+
+const statuses: Record<string, PaymentStatus> = {
+  idle: 'PAYING',
+  paying: 'PAYING',
+  compensating: 'COMPENSATING',
+  failed: 'FAILED',
+  completed: 'COMPLETED',
+}
+
+/** A payment as others see it, from its stored state. */
+export function paymentOf(stored: unknown): PaymentSummary {
+  const { value, context } = stored as { value: string | Record<string, string>; context: PaymentContext }
+  const [stage = '', step] = typeof value === 'string' ? [value] : (Object.entries(value)[0] ?? [])
+  const status = statuses[stage]
+  if (status === undefined) throw new Error(`Payment ${context.orderId} is in the unknown state ${stage}`)
+  const { originalPrice, discountAmount } = context
+  return {
+    paymentId: context.orderId,
+    orderId: context.orderId,
+    customerId: context.customerId,
+    status,
+    step: step === undefined ? stage : `${stage}.${step}`,
+    attempt: context.attempt,
+    couponId: context.couponId,
+    originalPrice,
+    discountAmount: originalPrice === null ? null : (discountAmount ?? 0),
+    discountedPrice: originalPrice === null ? null : originalPrice - (discountAmount ?? 0),
+    paidAt: context.paidAt,
+    failure: context.failure,
+  }
+}
