@@ -10,7 +10,11 @@ export interface Dependencies {
    * Rejects with `Unavailable` when nothing was kept (disk full, stopping) and with `Faulted` when the message was set
    * aside because its step threw. `signal` gives up waiting; what was asked goes on.
    */
-  ask(to: Address, message: Message, options: { correlationId: string; signal?: AbortSignal }): Promise<Message>
+  ask(
+    to: Address,
+    message: Message,
+    options: { correlationId: string; signal?: AbortSignal },
+  ): Promise<Message>
   questions: Questions
   /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */
   storedRequest(scope: string): { hash: string | null; answer?: Message } | undefined

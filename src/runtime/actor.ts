@@ -78,6 +78,8 @@ export interface ActorDefinition<State = unknown> {
   /** State to and from what is stored; plain JSON where absent. */
   dehydrate?(state: State): unknown
   hydrate?(stored: unknown): State
+  /** The message that starts an attempt: the journal keeps the whole context then, and patches after it. */
+  readonly startsAttempt?: string
   /** The part of the state that people read first: what the journal shows as "state". */
   stateValue?(state: State): unknown
   /** The rest of it, of which the journal keeps patches. */

@@ -45,6 +45,9 @@ export interface LedgerEntry {
   readonly lines: readonly LedgerLine[]
 }
 
+/** Changes as [path, value] pairs; a pair without value is a removal. The path [] is the whole. */
+export type Patch = readonly (readonly [path: readonly (string | number)[], value?: unknown])[]
+
 /** One transition as people will read it; see `journal.ts`. */
 export interface JournalEntry {
   readonly actor: Address
@@ -55,9 +58,11 @@ export interface JournalEntry {
   readonly causationId: string
   readonly from: Address
   readonly message: Message
+  /** Whether it is a command or reply within a saga, as against a question at the door. */
+  readonly inSaga: boolean
   readonly state?: unknown
-  /** Changes of the context as [path, value] pairs; a pair without value is a removal. The path [] is the whole. */
-  readonly patch?: readonly (readonly [path: readonly (string | number)[], value?: unknown])[]
+  /** What it changed of the context. */
+  readonly patch?: Patch
 }
 
 export interface DeadLetter {
@@ -76,11 +81,8 @@ export interface Batch {
   readonly inbox: ReadonlyMap<string, readonly InboxRecord[]>
   readonly journal: ReadonlyMap<string, readonly JournalEntry[]>
   readonly outbox: readonly OutboxEvent[]
-  /** By actor and name; `null` removes. */
-  readonly timers: ReadonlyMap<
-    string,
-    Timer | { readonly actor: Address; readonly name: string; readonly dueAt: null }
-  >
+  readonly timersSet: readonly Timer[]
+  readonly timersRemoved: readonly Pick<Timer, 'actor' | 'name'>[]
   /** Messages between local actors that were sent but not yet handled when the batch closed. */
   readonly mailboxAdded: readonly Envelope[]
   /** Ids of stored messages that have been handled. */
@@ -106,7 +108,7 @@ export interface Store {
   mailbox(): readonly Envelope[]
   /** Timers due at `now`, in due order, at most `limit`. */
   dueTimers(now: number, limit: number): readonly Timer[]
-  timer(actor: Address, name: string): Timer | undefined
+  timers(actor: Address): readonly Timer[]
   nextDueAt(): number | undefined
   /** Writes the batch in one transaction. Throws `CommitRefused` when nothing was written; any other error is indeterminate. */
   commit(batch: Batch): void

@@ -9,7 +9,6 @@ export type BalanceCommand =
   | { type: 'RefundBalance'; originalPrice: number; discountAmount: number }
 
 export type BalanceReply =
-  | { type: 'BalanceOpened'; customerId: number }
   | { type: 'BalanceCharged'; customerId: number; amount: number }
   | { type: 'BalanceDeducted'; amount: number }
   | { type: 'BalanceRefunded'; amount: number }

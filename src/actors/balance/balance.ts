@@ -42,8 +42,7 @@ export const balance = storeActor<BalanceState, BalanceCommand>({
   version: 1,
   initial: { customerId: null, amount: 0 },
   on: {
-    OpenBalance(state, { customerId }, { emit }) {
-      emit.reply(reply({ type: 'BalanceOpened', customerId }))
+    OpenBalance(state, { customerId }) {
       return state.customerId === null ? { customerId, amount: 0 } : undefined
     },
 

@@ -8,7 +8,7 @@ import { type CouponCommand, type CouponReply, type CouponTerms, ownedCouponId }
  * are rows, not state, so the campaign stays small however many it issues.
  */
 
-interface CouponState {
+export interface CouponState {
   /** Null until the campaign is created. */
   readonly couponId: number | null
   readonly totalQuantity: number

@@ -25,6 +25,7 @@ export function payment(timing: PaymentTiming): ActorDefinition<PaymentState> {
   return {
     kind: 'payment',
     version: 1,
+    startsAttempt: 'PayOrder',
     step(state, incoming) {
       const { meta } = incoming
       const before = state ?? steps.start({ orderId: Number(idOf(meta.self)) }).state

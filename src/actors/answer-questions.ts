@@ -1,0 +1,192 @@
+import { type Clock, dayOf } from '../clock.ts'
+import { refuse } from '../refusal.ts'
+import type { CouponState } from './coupon/coupon.ts'
+import { ownedCouponId } from './coupon/coupon-messages.ts'
+import type { OwnedCouponState } from './coupon/owned-coupon.ts'
+import { orderOf } from './order/order.ts'
+import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
+import { paymentOf } from './payment/payment.ts'
+import {
+  type BalanceHistory,
+  type CouponCampaign,
+  CursorInvalid,
+  type OwnedCoupon,
+  type Page,
+  type PageRequest,
+  type Questions,
+  type TimelineEntry,
+} from './questions.ts'
+import type { ReadSide, Slice } from './read-side.ts'
+
+const dayMs = 86_400_000
+
+/** Answers the questions between domains, and from outside, from committed data. */
+export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: string): Questions {
+  const amountOf = (kind: string, id: number, field: string): number | undefined =>
+    (readSide.state(kind, id) as Record<string, number> | undefined)?.[field]
+
+  function order(orderId: number): OrderSummary | undefined {
+    const stored = readSide.state('order', orderId)
+    return stored === undefined ? undefined : orderOf(stored)
+  }
+
+  function ownedCoupon(couponId: number, customerId: number): OwnedCoupon | undefined {
+    const stored = readSide.state('ownedCoupon', ownedCouponId(couponId, customerId)) as
+      | OwnedCouponState
+      | undefined
+    if (stored?.terms == null) return undefined
+    const { terms, status, issuedAt } = stored
+    const { name, discountType, discountAmount, expiredAt } = terms
+    // A coupon is over at its time, also before the daily job has said so.
+    const over = status === 'AVAILABLE' && clock.now() > expiredAt
+    return {
+      couponId,
+      name,
+      discountType,
+      discountAmount,
+      status: over ? 'EXPIRED' : status,
+      issuedAt,
+      expiredAt,
+    }
+  }
+
+  function isOpen({ terms }: CouponState): boolean {
+    const now = clock.now()
+    return terms !== null && terms.startedAt <= now && now <= terms.expiredAt
+  }
+
+  return {
+    customerExists: customerId => readSide.state('customer', customerId) !== undefined,
+    balanceAmount: customerId => amountOf('balance', customerId, 'amount'),
+    balanceHistories(customerId, page) {
+      const rows = readSide.walletHistory(customerId, sliceOf(page))
+      return pageOf(rows, page, ({ sequence }) => sequence, historyOf)
+    },
+
+    products(query = '', page) {
+      return pageOf(readSide.products(query, sliceOf(page)), page, ({ id }) => id)
+    },
+    product(productId) {
+      const found = readSide.product(productId)
+      if (found === undefined) return undefined
+      const options = readSide
+        .productOptions(productId)
+        .map(option => ({ ...option, stock: amountOf('stock', option.id, 'quantity') ?? 0 }))
+      return { ...found, options }
+    },
+    popularProducts(days) {
+      const now = clock.now()
+      return readSide.popularProducts(dayOf(now - (days - 1) * dayMs, timeZone), dayOf(now, timeZone))
+    },
+    quoteOptions(lines) {
+      const quoted = []
+      const wanted = new Map<number, number>()
+      for (const { productId, productOptionId, quantity } of lines) {
+        const option = readSide.option(productOptionId)
+        if (readSide.product(productId) === undefined)
+          return { refusal: refuse('PRODUCT_NOT_FOUND', { productId }) }
+        if (option === undefined) return { refusal: refuse('PRODUCT_OPTION_NOT_FOUND', { productOptionId }) }
+        if (option.productId !== productId) {
+          return { refusal: refuse('PRODUCT_OPTION_MISMATCH', { productId, productOptionId }) }
+        }
+        const requested = (wanted.get(productOptionId) ?? 0) + quantity
+        wanted.set(productOptionId, requested)
+        const available = amountOf('stock', productOptionId, 'quantity')
+        if (available === undefined) return { refusal: refuse('STOCK_NOT_FOUND', { productOptionId }) }
+        if (available < requested) {
+          return { refusal: refuse('STOCK_INSUFFICIENT', { productOptionId, available, requested }) }
+        }
+        quoted.push({ ...option, productOptionId })
+      }
+      return { quoted }
+    },
+
+    openCoupons(page) {
+      const rows = readSide.coupons(sliceOf(page)) as CouponState[]
+      const { items, next } = pageOf(rows, page, ({ couponId }) => couponId ?? 0)
+      const open = items.filter(isOpen).map(campaignOf)
+      return next === undefined ? { items: open } : { items: open, next }
+    },
+    couponExists: couponId => readSide.state('coupon', couponId) !== undefined,
+    ownedCoupons: customerId =>
+      readSide.couponsOfCustomer(customerId).flatMap(couponId => ownedCoupon(couponId, customerId) ?? []),
+
+    order,
+    orders(customerId, page) {
+      const { items, next } = pageOf(
+        readSide.ordersOfCustomer(customerId, sliceOf(page)),
+        page,
+        orderId => orderId,
+      )
+      const orders = items.flatMap(orderId => order(orderId) ?? [])
+      return next === undefined ? { items: orders } : { items: orders, next }
+    },
+    orderEvents: orderId =>
+      readSide.orderEvents(orderId).map(({ body, status, ...event }) => ({
+        ...event,
+        status: status as OrderStatus,
+        body: JSON.parse(body),
+      })),
+
+    payment(paymentId) {
+      const stored = readSide.state('payment', paymentId)
+      return stored === undefined ? undefined : paymentOf(stored)
+    },
+    timeline(paymentId) {
+      const before = new Map<string, unknown>()
+      return readSide.journal(`order/${paymentId}`).map((entry): TimelineEntry => {
+        const { actor, transition = null, at, message, from } = entry
+        const was = before.get(actor) ?? null
+        const after = entry.state ?? was
+        before.set(actor, after)
+        return { actor, transition, at, message, from, before: was, after }
+      })
+    },
+  }
+}
+
+const historyOf = ({
+  changeType,
+  changeAmount,
+  totalAmount,
+  createdAt,
+}: ReturnType<ReadSide['walletHistory']>[number]) => ({
+  changeType: changeType as BalanceHistory['changeType'],
+  changeAmount,
+  totalAmount,
+  createdAt,
+})
+
+function campaignOf({ couponId, terms, totalQuantity, issuedQuantity }: CouponState): CouponCampaign {
+  if (couponId === null || terms === null) throw new Error('A stored campaign has no terms')
+  return { couponId, ...terms, totalQuantity, remainingQuantity: totalQuantity - issuedQuantity }
+}
+
+/** One row more than asked for tells whether there is a next page. */
+function sliceOf({ limit, cursor }: PageRequest): Slice {
+  return { after: cursor === undefined ? undefined : decodeCursor(cursor), limit: limit + 1 }
+}
+
+function pageOf<Row, Item = Row>(
+  rows: readonly Row[],
+  { limit }: PageRequest,
+  placeOf: (row: Row) => number,
+  itemOf: (row: Row) => Item = row => row as unknown as Item,
+): Page<Item> {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const items = shown.map(itemOf)
+  return rows.length > limit && last !== undefined ? { items, next: encodeCursor(placeOf(last)) } : { items }
+}
+
+function encodeCursor(place: number): string {
+  return Buffer.from(String(place)).toString('base64url')
+}
+
+function decodeCursor(cursor: string): number {
+  const text = Buffer.from(cursor, 'base64url').toString()
+  const place = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(place))
+    throw new CursorInvalid(`The cursor ${cursor} is not one of ours`)
+  return place
+}

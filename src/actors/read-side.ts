@@ -1,0 +1,31 @@
+import type { JournalEntry } from '../runtime/store.ts'
+
+/** A page's first row lies after `after`; `undefined` starts at the beginning. */
+export interface Slice {
+  readonly after: number | undefined
+  readonly limit: number
+}
+
+/** What the domains need of a database to answer questions: committed rows and stored states. */
+export interface ReadSide {
+  state(kind: string, id: string | number): unknown
+  walletHistory(
+    customerId: number,
+    slice: Slice,
+  ): { sequence: number; changeType: string; changeAmount: number; totalAmount: number; createdAt: number }[]
+  products(query: string, slice: Slice): { id: number; name: string; basePrice: number }[]
+  product(productId: number): { id: number; name: string; basePrice: number } | undefined
+  productOptions(productId: number): { id: number; optionName: string; extraPrice: number }[]
+  option(
+    productOptionId: number,
+  ): { productId: number; productName: string; optionName: string; unitPrice: number } | undefined
+  popularProducts(
+    from: string,
+    to: string,
+  ): { productId: number; name: string; basePrice: number; salesCount: number }[]
+  coupons(slice: Slice): unknown[]
+  couponsOfCustomer(customerId: number): number[]
+  ordersOfCustomer(customerId: number, slice: Slice): number[]
+  orderEvents(orderId: number): { sequence: number; type: string; status: string; at: number; body: string }[]
+  journal(saga: string): JournalEntry[]
+}

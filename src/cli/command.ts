@@ -1,0 +1,39 @@
+import type { ParseArgsOptionsConfig } from 'node:util'
+import { type Config, readConfig } from '../config.ts'
+import type { Terminal } from './shop.ts'
+
+export interface Arguments {
+  readonly values: Readonly<Record<string, string | boolean | undefined>>
+  readonly positionals: readonly string[]
+}
+
+export interface Command {
+  readonly summary: string
+  readonly usage: string
+  readonly options: ParseArgsOptionsConfig
+  /** How many words it takes beside its options. */
+  readonly positionals: number
+  /** Resolves with the exit status. */
+  run(given: Arguments, terminal: Terminal): Promise<number>
+}
+
+/** The settings of a command: the environment, where a flag of the same name does not win. */
+export function configOf({ values }: Arguments, { environment }: Terminal): Config {
+  const flags = ['data', 'host', 'port'].flatMap(flag => {
+    const value = values[flag]
+    return typeof value === 'string' ? [[`RECOUP_${flag.toUpperCase()}`, value]] : []
+  })
+  return readConfig({ ...environment, ...Object.fromEntries(flags) })
+}
+
+/** A wrong flag, said like a wrong setting. */
+export function wholeNumber(given: string | boolean | undefined, flag: string, standard: number): number {
+  if (given === undefined) return standard
+  const value = Number(given)
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw new UsageError(`--${flag} must be a whole number above 0; it is ${JSON.stringify(given)}.`)
+}
+
+class UsageError extends Error {
+  override name = 'ConfigInvalid'
+}

@@ -1,0 +1,26 @@
+import type { Questions } from '../actors/questions.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Address, Message } from '../runtime/envelope.ts'
+
+/** A shop opened on a data directory, as commands use it. */
+export interface Shop {
+  ask(to: Address, message: Message, options: { correlationId: string }): Promise<Message>
+  questions: Questions
+  clock: Clock
+  /** Serves HTTP; port 0 picks a free one. Rejects with one clear sentence when it cannot listen there. */
+  listen(host: string, port: number): Promise<{ url: string; stop(): Promise<void> }>
+  /** Finishes what is in flight and lets go of the directory. */
+  close(): void
+}
+
+/** What a command is given: the only doors out of it. */
+export interface Terminal {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  readonly version: string
+  /** Throws one clear sentence when the directory cannot be used. */
+  openShop(config: Config): Shop
+  out(text: string): void
+  readonly errorStream: NodeJS.WritableStream
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { defaultPaymentTiming } from './machines/payment-machine.ts'
+
+/** A setting that cannot be used, or several: one clear line each. */
+export class ConfigInvalid extends Error {
+  override name = 'ConfigInvalid'
+}
+
+const integer = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine(value => value >= least && value <= most, `must be a whole number from ${least} to ${most}`)
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const settings = z.object({
+  RECOUP_DATA: z.string().min(1, 'must name a directory').default('recoup-data'),
+  RECOUP_HOST: z.string().min(1, 'must name an address').default('127.0.0.1'),
+  RECOUP_PORT: integer(0, 65_535).default(8080),
+  RECOUP_AUTH: z.literal('gateway', 'must be gateway').default('gateway'),
+  RECOUP_TRUSTED_PROXIES: z.string().default(''),
+  RECOUP_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be a time zone such as Asia/Seoul or UTC')
+    .default('Asia/Seoul'),
+  RECOUP_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be a currency code such as KRW or GBP')
+    .default('KRW'),
+  RECOUP_PAYMENT_WAIT_MS: integer(0, 600_000).default(10_000),
+  RECOUP_STEP_DEADLINE_MS: integer(1, 600_000).default(defaultPaymentTiming.stepDeadlineMs),
+  RECOUP_STEP_RESENDS: integer(0, 20).default(defaultPaymentTiming.stepResendsMax),
+  RECOUP_ORDER_EXPIRY_MS: integer(1_000, 31_536_000_000).default(86_400_000),
+  RECOUP_OVERLOAD_MS: integer(10, 600_000).default(5_000),
+})
+
+/** The settings of a process, validated. Times in milliseconds. */
+export type Config = ReturnType<typeof readConfig>
+
+/**
+ * Reads the settings from environment variables; see the README for what each means. Throws `ConfigInvalid` with one
+ * line for each fault.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
+  const result = settings.safeParse(environment)
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path, message }) => {
+      const name = path.join('.')
+      return `${name} ${message}; it is ${JSON.stringify(environment[name])}.`
+    })
+    throw new ConfigInvalid(faults.join('\n'))
+  }
+  const config = result.data
+  if (!isLoopback(config.RECOUP_HOST) && config.RECOUP_TRUSTED_PROXIES === '') {
+    throw new ConfigInvalid(
+      `RECOUP_HOST ${config.RECOUP_HOST} is reachable from outside, where gateway mode believes every caller; ` +
+        'name the gateway in RECOUP_TRUSTED_PROXIES or listen on 127.0.0.1.',
+    )
+  }
+  return {
+    dataDirectory: config.RECOUP_DATA,
+    host: config.RECOUP_HOST,
+    port: config.RECOUP_PORT,
+    timeZone: config.RECOUP_TIME_ZONE,
+    currency: config.RECOUP_CURRENCY,
+    paymentWaitMs: config.RECOUP_PAYMENT_WAIT_MS,
+    paymentTiming: {
+      stepDeadlineMs: config.RECOUP_STEP_DEADLINE_MS,
+      stepResendsMax: config.RECOUP_STEP_RESENDS,
+    },
+    orderExpiryMs: config.RECOUP_ORDER_EXPIRY_MS,
+    overloadMs: config.RECOUP_OVERLOAD_MS,
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+}

@@ -1,0 +1,62 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { CursorInvalid } from '../actors/questions.ts'
+import { Faulted, Unavailable } from '../runtime/faults.ts'
+import { balanceRoutes } from './balance-routes.ts'
+import { couponRoutes } from './coupon-routes.ts'
+import type { Dependencies } from './dependencies.ts'
+import { docsRoutes } from './docs-routes.ts'
+import { healthRoutes } from './health-routes.ts'
+import { orderRoutes } from './order-routes.ts'
+import { paymentRoutes } from './payment-routes.ts'
+import { problem } from './problem.ts'
+import { productRoutes } from './product-routes.ts'
+import { Refused } from './refused.ts'
+
+/** Everything that is answered over HTTP. Whatever goes wrong leaves as a problem document, here and nowhere else. */
+export function createApp(dependencies: Dependencies): OpenAPIHono {
+  const app = new OpenAPIHono()
+  const { newId, reportFault, settings } = dependencies
+
+  app.route('/', balanceRoutes(dependencies))
+  app.route('/', productRoutes(dependencies))
+  app.route('/', orderRoutes(dependencies))
+  app.route('/', paymentRoutes(dependencies))
+  app.route('/', couponRoutes(dependencies))
+  app.route('/', healthRoutes(dependencies))
+  app.route(
+    '/',
+    docsRoutes(() =>
+      app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Recoup', version: settings.version } }),
+    ),
+  )
+
+  app.notFound(c => {
+    const allowed = allowedMethods(app, c)
+    if (allowed.length === 0) return problem('ROUTE_NOT_FOUND', {})
+    return problem('METHOD_NOT_ALLOWED', { allowed }, { Allow: allowed.join(', ') })
+  })
+
+  app.onError(error => {
+    if (error instanceof Refused) return error.answer()
+    if (error instanceof CursorInvalid) {
+      return problem('INVALID_ARGUMENT', {
+        path: 'cursor',
+        reason: 'take it from the Link of a page as it stands',
+      })
+    }
+    if (error instanceof Unavailable) return problem('UNAVAILABLE', {})
+    const correlationId = error instanceof Faulted ? error.correlationId : `http/${newId()}`
+    reportFault(error, correlationId)
+    return problem('INTERNAL_SERVER_ERROR', { correlationId })
+  })
+
+  return app
+}
+
+/** The methods that the path of the request does have. */
+function allowedMethods(app: OpenAPIHono, c: Context): string[] {
+  const methods = new Set(app.routes.map(route => route.method))
+  const allowed = [...methods].filter(method => app.router.match(method, c.req.path)[0].length > 0)
+  return allowed.includes('GET') ? [...allowed, 'HEAD'] : allowed
+}

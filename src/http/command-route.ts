@@ -1,0 +1,99 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Refusal } from '../refusal.ts'
+import type { Message } from '../runtime/envelope.ts'
+import type { RequestReply } from '../runtime/request-messages.ts'
+import { bodyBytesMax, readBody } from './body.ts'
+import { callerOf } from './caller.ts'
+import { type Command, carryOut } from './carry-out.ts'
+import type { Dependencies } from './dependencies.ts'
+import { readParameters } from './parameters.ts'
+import { type ProblemCode, problem } from './problem.ts'
+import { Refused } from './refused.ts'
+import { firstAnswer, requestKeyOf } from './request-key.ts'
+import { documentRoute, type RouteDocument, type Shape } from './route-document.ts'
+
+interface CommandRoute<Params extends Shape, Body extends z.ZodObject, Reply extends Message>
+  extends Omit<RouteDocument, 'headers' | 'query'> {
+  method: 'post' | 'patch'
+  params?: Params
+  body: Body
+  bodyBytesMax?: number
+  /**
+   * Turns the input, path and body together, into a command; `caller` is the customer whom the gateway vouches for.
+   * Throws `Refused`.
+   */
+  command(input: z.infer<z.ZodObject<Params>> & z.infer<Body>, caller: number | undefined): Command
+  /** The answer to a reply that is no refusal, or `undefined` when it does not belong here. */
+  present(reply: Reply): Response | undefined
+}
+
+const headers = {
+  'Idempotency-Key': z
+    .string()
+    .min(16)
+    .max(255)
+    .optional()
+    .openapi({ description: 'The same key and the same request: the first answer again.' }),
+  Prefer: z.string().optional().openapi({ description: '`respond-async`: where 202 is possible, at once.' }),
+}
+
+const commandProblems: readonly ProblemCode[] = [
+  'INVALID_ARGUMENT',
+  'IDEMPOTENCY_KEY_INVALID',
+  'FORBIDDEN',
+  'REQUEST_IN_FLIGHT',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'IDEMPOTENCY_KEY_REUSED',
+  'OVERLOADED',
+  'SHUTTING_DOWN',
+  'UNAVAILABLE',
+]
+
+/** Adds a route that sends one command, at most once per idempotency key, and answers with its reply. */
+export function commandRoute<
+  Body extends z.ZodObject,
+  Reply extends Message,
+  Params extends Shape = Record<never, never>,
+>(app: OpenAPIHono, dependencies: Dependencies, route: CommandRoute<Params, Body, Reply>): void {
+  const { method, body, bodyBytesMax: limitBytes = bodyBytesMax } = route
+  const path = documentRoute(app, { ...route, headers, problems: [...commandProblems, ...route.problems] })
+  const parameters = z.object(route.params ?? ({} as Params))
+  const name = `${method} ${path}`
+
+  app.on(method, path, async c => {
+    const closed = dependencies.closed()
+    if (closed !== undefined) throw new Refused(closed, {})
+    const input = { ...readParameters(c, parameters), ...(await readBody(c, body, limitBytes)) }
+    const caller = callerOf(c, input)
+    const key = requestKeyOf(c, name, caller, input)
+    const first = key && firstAnswer(dependencies, key)
+    if (first !== undefined) {
+      const again = answerTo(first, route)
+      again.headers.set('Idempotency-Replayed', 'true')
+      return again
+    }
+    const waits = !c.req.header('prefer')?.includes('respond-async')
+    return answerTo(await carryOut(dependencies, route.command(input, caller), key, waits), route)
+  })
+}
+
+/** An actor replies with what its messages file says, with a refusal of any command, or for the request actor. */
+function answerTo<Reply extends Message>(
+  reply: Message,
+  { present }: { present(reply: Reply): Response | undefined },
+): Response {
+  if (isRequestRejected(reply)) return problem(reply.code, {})
+  if (isRejected(reply)) return problem(reply.refusal.code, reply.refusal.facts)
+  const response = present(reply as Reply)
+  if (response === undefined) throw new Error(`An actor replied with an unexpected ${reply.type}`)
+  return response
+}
+
+function isRequestRejected(reply: Message): reply is RequestReply {
+  return reply.type === 'RequestRejected'
+}
+
+function isRejected(reply: Message): reply is Message & { refusal: Refusal } {
+  return reply.type.endsWith('Rejected')
+}

@@ -1,0 +1,34 @@
+import { z } from '@hono/zod-openapi'
+import type { Refusal } from '../refusal.ts'
+import { problemDetail } from './problem.ts'
+
+/** An id or a count in a body. */
+export const positive = z.int().positive().openapi({ type: 'integer', minimum: 1, example: 1001 })
+
+/**
+ * An integer from 1 to `max` in a path, a query or a header, in its one plain form: no sign, no leading zero, no
+ * fraction.
+ */
+export function positiveText(max = Number.MAX_SAFE_INTEGER) {
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,15}$/, 'a positive whole number is needed')
+    .transform(Number)
+    .pipe(z.int().max(max))
+    .openapi({ type: 'integer', minimum: 1, maximum: max })
+}
+
+export const idText = positiveText().openapi({ example: 1001 })
+
+/** A moment as it leaves the process. */
+export const moment = z.iso.datetime().openapi({ example: '2026-03-01T09:30:00.000Z' })
+
+/** Money as it leaves the process, in the minor unit. */
+export const money = z.int().openapi({ type: 'integer', example: 39_000 })
+
+export const refusalShown = z.looseObject({ code: z.string(), detail: z.string() })
+
+/** A refusal that is told as part of an answer, not as the answer. */
+export function showRefusal({ code, facts }: Refusal): z.infer<typeof refusalShown> {
+  return { ...facts, code, detail: problemDetail(code, facts) }
+}

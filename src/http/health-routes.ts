@@ -1,0 +1,34 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { answer } from './answer.ts'
+import type { Dependencies } from './dependencies.ts'
+import { questionRoute } from './question-route.ts'
+import { Refused } from './refused.ts'
+
+const ok = { status: 'ok' } as const
+const success = { 200: { description: 'It is', schema: z.object({ status: z.literal('ok') }) } }
+
+export function healthRoutes({ closed }: Dependencies): OpenAPIHono {
+  const app = new OpenAPIHono()
+
+  questionRoute(app, {
+    path: '/livez',
+    summary: 'Whether the process is alive',
+    success,
+    problems: [],
+    answer: () => answer(200, ok),
+  })
+
+  questionRoute(app, {
+    path: '/readyz',
+    summary: 'Whether orders and money are taken in',
+    success,
+    problems: ['OVERLOADED', 'SHUTTING_DOWN', 'UNAVAILABLE'],
+    answer() {
+      const reason = closed()
+      if (reason !== undefined) throw new Refused(reason, {})
+      return answer(200, ok)
+    },
+  })
+
+  return app
+}

@@ -1,0 +1,49 @@
+import { hash } from 'node:crypto'
+import type { Context } from 'hono'
+import type { Address, Message } from '../runtime/envelope.ts'
+import type { Dependencies } from './dependencies.ts'
+import { Refused } from './refused.ts'
+
+/** One use of an `Idempotency-Key`: the actor that keeps its answer, and what was asked. */
+export interface RequestKey {
+  scope: string
+  /** Of the validated input, so spacing, order of fields and spelled-out defaults make no difference. */
+  hash: string
+}
+
+const keyForm = /^[\x21-\x7e]{16,255}$/
+
+/**
+ * The request's idempotency key, if it has one; a key belongs to its caller and to `route`.
+ * Throws `Refused` with IDEMPOTENCY_KEY_INVALID.
+ */
+export function requestKeyOf(
+  c: Context,
+  route: string,
+  caller: number | undefined,
+  input: object,
+): RequestKey | undefined {
+  const key = c.req.header('idempotency-key')
+  if (key === undefined) return undefined
+  if (!keyForm.test(key)) throw new Refused('IDEMPOTENCY_KEY_INVALID', {})
+  return {
+    scope: hash('sha256', `${caller ?? '-'} ${route} ${key}`, 'base64url'),
+    hash: hash('sha256', JSON.stringify(input), 'base64url'),
+  }
+}
+
+/**
+ * The answer that a request of this key was given before, or `undefined` when it is the first.
+ * Throws `Refused` with IDEMPOTENCY_KEY_REUSED or REQUEST_IN_FLIGHT.
+ */
+export function firstAnswer(dependencies: Dependencies, key: RequestKey): Message | undefined {
+  const stored = dependencies.storedRequest(key.scope)
+  if (stored === undefined || stored.hash === null) return undefined
+  if (stored.hash !== key.hash) throw new Refused('IDEMPOTENCY_KEY_REUSED', {})
+  if (stored.answer === undefined) throw new Refused('REQUEST_IN_FLIGHT', {})
+  return stored.answer
+}
+
+export function requestAddress(key: RequestKey): Address {
+  return `request/${key.scope}`
+}

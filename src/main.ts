@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs'
+import { answerQuestions } from './actors/answer-questions.ts'
+import { balance } from './actors/balance/balance.ts'
+import { coupon } from './actors/coupon/coupon.ts'
+import { ownedCoupon } from './actors/coupon/owned-coupon.ts'
+import { customer } from './actors/customer/customer.ts'
+import { order } from './actors/order/order.ts'
+import { payment } from './actors/payment/payment.ts'
+import { product } from './actors/product/product.ts'
+import { statistics } from './actors/statistics/statistics.ts'
+import { stock } from './actors/stock/stock.ts'
+import { runCommand } from './cli/run-command.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { createApp } from './http/app.ts'
+import { startServer } from './http/server.ts'
+import { createIds } from './ids.ts'
+import { openDatabase } from './persistence/database.ts'
+import { lockDirectory } from './persistence/directory-lock.ts'
+import { createOutboxTable } from './persistence/outbox-table.ts'
+import { createReadSide } from './persistence/read-side.ts'
+import { dropExpired } from './persistence/retention.ts'
+import { createSqliteStore } from './persistence/sqlite-store.ts'
+import { erased } from './runtime/actor.ts'
+import { commandSink, OutboxRelay, type Sink } from './runtime/outbox-relay.ts'
+import { type RequestState, requestActor } from './runtime/request-actor.ts'
+import { Runtime, type RuntimeOptions } from './runtime/runtime.ts'
+
+/* The only file that wires everything. */
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+const retentionEveryMs = 60_000
+
+export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits'> {
+  readonly config: Config
+  readonly clock?: Clock
+  /** Where events for the outside go, by topic. */
+  readonly sinks?: Readonly<Record<string, Sink>>
+  /** One line for whoever runs the process. */
+  report?(line: string): void
+}
+
+/**
+ * Opens a data directory and everything that runs on it, but for the network: the runtime, the questions and the HTTP
+ * app. Throws one clear sentence (`DataDirectoryError`) when the directory cannot be used. `close` drains and lets go.
+ */
+export function openShop({
+  config,
+  clock = systemClock,
+  transport,
+  limits,
+  sinks = {},
+  report = () => {},
+}: ShopOptions) {
+  const lock = config.dataDirectory === ':memory:' ? undefined : lockDirectory(config.dataDirectory)
+  const { timeZone, currency } = config
+  let database: ReturnType<typeof openDatabase>
+  try {
+    database = openDatabase(config.dataDirectory, { timeZone, currency })
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+  const readSide = createReadSide(database)
+  const questions = answerQuestions(readSide, clock, timeZone)
+  const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
+  let stopping = false
+
+  const runtime: Runtime = new Runtime({
+    actors: [
+      customer,
+      balance,
+      product,
+      stock,
+      coupon,
+      ownedCoupon,
+      order,
+      payment(config.paymentTiming),
+      statistics(timeZone),
+      requestActor,
+    ].map(definition => erased(definition as never)),
+    store: createSqliteStore(database, { subscribedTopics: topics }),
+    clock,
+    ...(transport && { transport }),
+    ...(limits && { limits }),
+    onCommitted: batch => {
+      if (batch.outbox.length > 0) relay.wake()
+    },
+    onDeadLetter: (error, { to, correlationId }) =>
+      report(`A message to ${to} of ${correlationId} was set aside: ${String(error)}`),
+    onIndeterminate: error => {
+      report(
+        `A commit's outcome is unknown, so this process ends; start it again to recover. ${String(error)}`,
+      )
+      process.exit(1)
+    },
+  })
+  const relay = new OutboxRelay({
+    outbox: createOutboxTable(database),
+    clock,
+    sinks: { ...sinks, [commandSink.topic]: commandSink.to(runtime) },
+    report,
+  })
+  relay.wake()
+  const stopRetention = every(clock, retentionEveryMs, () => dropExpired(database, clock.now()))
+
+  const newId = createIds(clock.now, readSide.lastId())
+  const app = createApp({
+    ask: (to, message, options) => runtime.ask(to, message, options),
+    questions,
+    storedRequest: scope => readSide.state('request', scope) as RequestState | undefined,
+    newId,
+    clock,
+    closed: () =>
+      stopping ? 'SHUTTING_DOWN' : runtime.backlogMs > config.overloadMs ? 'OVERLOADED' : undefined,
+    settings: { paymentWaitMs: config.paymentWaitMs, orderExpiryMs: config.orderExpiryMs, version },
+    reportFault: (error, correlationId) => report(`The request ${correlationId} failed: ${String(error)}`),
+  })
+
+  return {
+    app,
+    ask: runtime.ask.bind(runtime) as Runtime['ask'],
+    runtime,
+    questions,
+    clock,
+    newId,
+    database,
+    relay,
+    async listen(host: string, port: number) {
+      const server = await startServer({ app: app as never, host, port })
+      return {
+        url: server.url,
+        /** Takes in no new money while what runs may end. */
+        stop() {
+          stopping = true
+          return server.stop()
+        },
+      }
+    },
+    close() {
+      stopping = true
+      stopRetention()
+      relay.stop()
+      runtime.stop()
+      database.close()
+      lock?.release()
+    },
+  }
+}
+
+export type Shop = ReturnType<typeof openShop>
+
+function every(clock: Clock, periodMs: number, run: () => void): () => void {
+  let cancel = () => {}
+  const plan = () => {
+    cancel = clock.wait(periodMs, () => {
+      run()
+      plan()
+    })
+  }
+  plan()
+  return () => cancel()
+}
+
+/** Runs the command line in `words` and resolves with the exit status. */
+export function main(words: readonly string[]): Promise<number> {
+  return runCommand(words, {
+    environment: process.env,
+    clock: systemClock,
+    version,
+    openShop: config => openShop({ config, report: line => process.stderr.write(`${line}\n`) }),
+    out: text => void process.stdout.write(`${text}\n`),
+    errorStream: process.stderr,
+  })
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

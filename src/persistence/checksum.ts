@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import type { Snapshot } from '../runtime/store.ts'
+
+/*
+ * What tells a row that was altered on disk from the one that was written: SQLite keeps no checksums of its own. The
+ * texts that are hashed are part of the file format; changing one makes every stored row look altered.
+ */
+
+/** CRC-32 of a snapshot. */
+export function snapshotChecksum({ kind, id, version, transition, state }: Snapshot): number {
+  return crc32(state, crc32(`${kind}/${id}\n${version}\n${transition}\n`))
+}
+
+/** CRC-32 of a journal row; `entries` is JSON text, `committedAt` milliseconds. */
+export function journalChecksum(saga: string, committedAt: number, entries: string): number {
+  return crc32(entries, crc32(`${saga}\n${committedAt}\n`))
+}
+
+/** A line of the ledger as it is stored: `amount` signed, in the minor unit, `at` in milliseconds. */
+export interface StoredLedgerLine {
+  readonly sequence: number
+  readonly entry: number
+  readonly account: string
+  readonly amount: number
+  /** What the wallet holds after the line; null on the accounts that keep no total. */
+  readonly totalAfter: number | null
+  readonly changeType: string
+  readonly key: string
+  readonly at: number
+}
+
+/** The hash that the first line of the ledger follows. */
+export const ledgerHashStart: Buffer = Buffer.alloc(32)
+
+/** SHA-256 over the hash of the line before and the line itself, 32 bytes: one chain over the whole ledger. */
+export function ledgerHash(previous: Buffer, line: StoredLedgerLine): Buffer {
+  const { sequence, entry, account, amount, totalAfter, changeType, key, at } = line
+  const text = `${sequence}\n${entry}\n${account}\n${amount}\n${totalAfter ?? ''}\n${changeType}\n${key}\n${at}`
+  return createHash('sha256').update(previous).update(text).digest()
+}

@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { DataDirectoryError } from './database.ts'
+
+/**
+ * Makes this process the one owner of a data directory until `release` or its end, however it ends: the lock is one of
+ * the operating system, held through an exclusive transaction on a file of its own. Throws `DataDirectoryError` when
+ * another process has it.
+ */
+export function lockDirectory(directory: string): { release(): void } {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const lock = new Sqlite(join(directory, 'recoup.lock'), { timeout: 0 })
+  try {
+    // Without a journal on disk there is nothing a killed process could leave behind.
+    lock.pragma('journal_mode = MEMORY')
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    if (error instanceof Sqlite.SqliteError && error.code === 'SQLITE_BUSY') {
+      throw new DataDirectoryError(
+        `Another Recoup process is using ${directory}; stop it, or choose another directory with --data.`,
+      )
+    }
+    throw error
+  }
+  return { release: () => void lock.close() }
+}

@@ -1,0 +1,68 @@
+import { type Database, SqliteError } from 'better-sqlite3'
+import { coupon } from './coupon.ts'
+import type { Invariant } from './invariant.ts'
+import { messages } from './messages.ts'
+import { money } from './money.ts'
+import { order } from './orders.ts'
+import { stock } from './stock.ts'
+
+/*
+ * Everything that must be true of a data directory, at rest and at every commit of a running server. What can only be
+ * seen by trying (that an acknowledged answer survives a crash, that a repeat changes nothing) is shown by tests and not
+ * listed here.
+ */
+
+export const invariants: readonly Invariant[] = [...money, ...stock, ...coupon, ...order, ...messages]
+
+export interface InvariantResult {
+  readonly name: string
+  readonly sentence: string
+  /** How many rows or things were looked at. */
+  readonly checked: number
+  /** How many contradict it; it holds when there is none. */
+  readonly violationCount: number
+  /** The first few of them. */
+  readonly violations: readonly string[]
+}
+
+const violationsKeptMax = 5
+
+/**
+ * Decides every invariant on one state of the database, whatever is committed meanwhile. `now` is the time in
+ * milliseconds: it tells what retention may have dropped. Reads only; memory does not grow with the tables. Throws the
+ * `SqliteError` of a database that cannot be read.
+ */
+export function checkInvariants(database: Database, now: number): InvariantResult[] {
+  return database
+    .transaction(() => invariants.map(invariant => resultOf(database, invariant, now)))
+    .deferred()
+}
+
+function resultOf(database: Database, invariant: Invariant, now: number): InvariantResult {
+  const { name, sentence } = invariant
+  const violations: string[] = []
+  let checked = 0
+  let violationCount = 0
+  const note = (violation: string) => {
+    violationCount += 1
+    if (violations.length < violationsKeptMax) violations.push(violation)
+  }
+  try {
+    checked = database.prepare<[], number>(invariant.looksAt).pluck().get() ?? 0
+    for (const violation of violationsOf(database, invariant, now)) note(violation)
+  } catch (error) {
+    if (!isAboutContent(error)) throw error
+    note(`cannot be decided: ${error.message}`)
+  }
+  return { name, sentence, checked, violationCount, violations }
+}
+
+function violationsOf(database: Database, { violations }: Invariant, now: number): Iterable<string> {
+  if (typeof violations !== 'string') return violations(database, now)
+  return database.prepare<[{ now: number }], string>(violations).pluck().iterate({ now })
+}
+
+/** A state that is no JSON any more stops a question halfway. The others may still be answered, unlike after a disk error. */
+function isAboutContent(error: unknown): error is Error {
+  return error instanceof SyntaxError || (error instanceof SqliteError && error.code === 'SQLITE_ERROR')
+}

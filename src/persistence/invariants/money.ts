@@ -1,0 +1,113 @@
+import type { Invariant } from './invariant.ts'
+import { ledgerChainBreaks } from './ledger-chain.ts'
+import { attemptOfKey, attemptStands, failedAttempts, payments } from './stored-actors.ts'
+
+const ledgerLines = 'SELECT count(*) FROM ledger_lines'
+
+const wallets = `
+  wallets AS (
+    -- Beside max(), SQLite takes the other columns from the row that has it.
+    SELECT account, sum(amount) AS total, total_after AS last_total, max(sequence)
+    FROM ledger_lines
+    WHERE account GLOB 'wallet/*'
+    GROUP BY account
+  ),
+  balances AS (
+    SELECT 'wallet/' || id AS account, state ->> '$.amount' AS amount FROM snapshots WHERE kind = 'balance'
+  )`
+
+/** The ledger lines that payments posted; a charge has a key of another form. */
+const paymentLines = `
+  payment_lines AS (
+    SELECT account, amount, change_type, ${attemptOfKey} FROM ledger_lines WHERE change_type <> 'CHARGE'
+  )`
+
+export const money: readonly Invariant[] = [
+  {
+    name: 'M1',
+    sentence: 'The lines of a ledger entry sum to zero.',
+    looksAt: ledgerLines,
+    violations: `
+      SELECT format('the lines of entry %d sum to %d', entry, sum(amount))
+      FROM ledger_lines
+      GROUP BY entry
+      HAVING sum(amount) <> 0`,
+  },
+  {
+    name: 'M2',
+    sentence: 'All accounts together sum to zero.',
+    looksAt: ledgerLines,
+    violations: `
+      SELECT format('all accounts together sum to %d', sum(amount)) FROM ledger_lines HAVING sum(amount) <> 0`,
+  },
+  {
+    name: 'M3',
+    sentence:
+      'A wallet holds the sum of its ledger lines, which is also the total of its last history entry.',
+    looksAt: `SELECT count(*) FROM snapshots WHERE kind = 'balance'`,
+    violations: `
+      WITH ${wallets}
+      SELECT format('%s holds %s, its lines sum to %s, its history ends with %s',
+        account, coalesce(amount, 'nothing'), coalesce(total, 0), coalesce(last_total, 'nothing'))
+      FROM balances FULL JOIN wallets USING (account)
+      WHERE amount IS NOT coalesce(total, 0) OR last_total IS NOT total`,
+  },
+  {
+    name: 'M4',
+    sentence: 'No wallet is negative, nor ever was.',
+    looksAt: `
+      SELECT (SELECT count(*) FROM snapshots WHERE kind = 'balance')
+        + (SELECT count(*) FROM ledger_lines WHERE total_after IS NOT NULL)`,
+    violations: `
+      WITH ${wallets}
+      SELECT format('%s holds %d', account, amount) FROM balances WHERE amount < 0
+      UNION ALL
+      SELECT format('%s held %d after ledger line %d', account, total_after, sequence)
+      FROM ledger_lines
+      WHERE total_after < 0`,
+  },
+  {
+    name: 'M5',
+    sentence: 'The ledger is append-only: its sequence has no gap and each hash covers the line before.',
+    looksAt: ledgerLines,
+    violations: ledgerChainBreaks,
+  },
+  {
+    name: 'M6',
+    sentence: 'A completed payment moved exactly its prices, and refunds give back no more than was paid.',
+    looksAt: `WITH ${payments} SELECT count(*) FROM payments WHERE stage = 'completed'`,
+    violations: `
+      WITH ${payments}, ${paymentLines},
+      posted AS (
+        SELECT p.id, original_price, discount_amount,
+          coalesce(sum(amount) FILTER (WHERE account = 'wallet/' || customer_id AND change_type <> 'REFUND'), 0) AS wallet,
+          coalesce(sum(amount) FILTER (WHERE account GLOB 'wallet/*' AND change_type = 'REFUND'), 0) AS refunds,
+          coalesce(sum(amount) FILTER (WHERE account = 'discount' AND change_type <> 'REFUND'), 0) AS discount,
+          coalesce(sum(amount) FILTER (WHERE account = 'revenue' AND change_type <> 'REFUND'), 0) AS revenue
+        FROM payments AS p LEFT JOIN payment_lines AS l ON l.order_id = p.id
+        WHERE p.stage = 'completed'
+        GROUP BY p.id
+      )
+      SELECT format('payment %s of %d less %d moved wallet %d, discount %d, revenue %d and refunded %d',
+        id, original_price, discount_amount, wallet, discount, revenue, refunds)
+      FROM posted
+      WHERE wallet <> discount_amount - original_price OR discount <> -discount_amount OR revenue <> original_price
+        OR refunds NOT BETWEEN 0 AND original_price - discount_amount`,
+  },
+  {
+    name: 'M7',
+    sentence: 'A failed attempt moved no money in the end.',
+    looksAt: failedAttempts,
+    violations: `
+      WITH ${payments}, ${paymentLines},
+      moved AS (
+        SELECT order_id, attempt, account, sum(amount) AS amount
+        FROM payment_lines
+        GROUP BY order_id, attempt, account
+        HAVING sum(amount) <> 0
+      )
+      SELECT format('attempt %s/%d moved %d on %s and did not complete', order_id, moved.attempt, amount, account)
+      FROM moved LEFT JOIN payments AS p ON p.id = order_id
+      WHERE NOT ${attemptStands('moved.attempt')}`,
+  },
+]

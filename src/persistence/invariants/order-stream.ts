@@ -1,0 +1,104 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Database } from 'better-sqlite3'
+
+/*
+ * The fold of an order's events, told once more from what the stream means: were it the order machine's own code, a
+ * mistake in there would agree with itself.
+ */
+
+interface StoredEvent {
+  readonly orderId: number
+  readonly sequence: number
+  readonly type: string
+  readonly status: string
+  readonly at: number
+  readonly body: string
+}
+
+interface Fold {
+  readonly status: string
+  readonly context: { readonly sequence: number; readonly [field: string]: unknown }
+}
+
+/** The status an event leads to from the one before it; what is not named here does not happen. */
+const legalSteps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '': { OrderCreated: 'CREATED' },
+  CREATED: { PaymentBegun: 'PAYING', OrderCancelled: 'CANCELLED', OrderExpired: 'EXPIRED' },
+  PAYING: {
+    OrderPaid: 'PAID',
+    PaymentReleased: 'CREATED',
+    OrderCancelled: 'CANCELLED',
+    OrderExpired: 'EXPIRED',
+  },
+  PAID: { PaymentVoided: 'PAYING' },
+}
+
+/** Every event that does not follow from those before it, and every order whose state is not what its events say. */
+export function* orderStreamBreaks(database: Database): Iterable<string> {
+  const events = database.prepare<[], StoredEvent>(`
+    SELECT order_id AS orderId, sequence, type, status, at, body FROM order_events ORDER BY order_id, sequence`)
+  let orderId: number | undefined
+  let fold: Fold = nothing
+  for (const event of events.iterate()) {
+    if (event.orderId !== orderId) {
+      if (orderId !== undefined) yield* differences(database, orderId, fold)
+      orderId = event.orderId
+      fold = nothing
+    }
+    yield* misstep(fold, event)
+    fold = applied(fold, event)
+  }
+  if (orderId !== undefined) yield* differences(database, orderId, fold)
+
+  yield* database
+    .prepare<[], string>(`
+      SELECT format('order %s has no events', id)
+      FROM snapshots
+      WHERE kind = 'order' AND NOT EXISTS (SELECT 1 FROM order_events WHERE order_id = CAST(id AS INTEGER))`)
+    .pluck()
+    .iterate()
+}
+
+const nothing: Fold = { status: '', context: { attempt: 0, payment: null, sequence: 0 } }
+
+function* misstep({ status, context }: Fold, event: StoredEvent): Iterable<string> {
+  const { orderId, sequence, type } = event
+  const name = `event ${sequence} of order ${orderId}`
+  if (sequence !== Number(context['sequence']) + 1) yield `${name} follows event ${context['sequence']}`
+  const legal = legalSteps[status]?.[type]
+  if (legal !== event.status) yield `${name}, ${type}, leads from ${status || 'nothing'} to ${event.status}`
+}
+
+function applied({ context }: Fold, { orderId, sequence, type, status, at, body }: StoredEvent): Fold {
+  const content = JSON.parse(body)
+  const next = { ...context, sequence }
+  switch (type) {
+    case 'OrderCreated':
+      return { status, context: { ...next, orderId, createdAt: at, ...content } }
+    case 'PaymentBegun':
+      return { status, context: { ...next, ...content } }
+    case 'OrderPaid':
+      return { status, context: { ...next, payment: content } }
+    case 'PaymentVoided':
+      return { status, context: { ...next, payment: null } }
+    default:
+      return { status, context: next }
+  }
+}
+
+function* differences(database: Database, orderId: number, fold: Fold): Iterable<string> {
+  const stored = database
+    .prepare<[string], string>(`SELECT state FROM snapshots WHERE kind = 'order' AND id = ?`)
+    .pluck()
+    .get(String(orderId))
+  if (stored === undefined) {
+    yield `order ${orderId} has events and no state`
+    return
+  }
+  const { value, context } = JSON.parse(stored)
+  if (value !== fold.status) yield `order ${orderId} is ${value}, its events say ${fold.status}`
+  for (const [field, folded] of Object.entries(fold.context)) {
+    if (!isDeepStrictEqual(context[field], folded))
+      yield `${field} of order ${orderId} is not what its events say`
+  }
+}

@@ -1,0 +1,72 @@
+/*
+ * The stored actors that invariants speak of, as tables for a WITH clause. Ids stay text, as snapshots have them, so that
+ * a join finds its row by the primary key.
+ */
+
+/**
+ * `payments`: one row per payment. `stage` is paying, compensating, failed or completed; `step` is the state within the
+ * first two; `owned_coupon` is the id of the coupon it was asked to use.
+ */
+export const payments = `
+  payments AS NOT MATERIALIZED (
+    SELECT
+      id,
+      state,
+      CASE json_type(state, '$.value')
+        WHEN 'object' THEN iif(state ->> '$.value.paying' IS NULL, 'compensating', 'paying')
+        ELSE state ->> '$.value'
+      END AS stage,
+      coalesce(state ->> '$.value.paying', state ->> '$.value.compensating') AS step,
+      state ->> '$.context.attempt' AS attempt,
+      state ->> '$.context.customerId' AS customer_id,
+      (state ->> '$.context.couponId') || ':' || (state ->> '$.context.customerId') AS owned_coupon,
+      state ->> '$.context.coupon' AS coupon_progress,
+      coalesce(state ->> '$.context.originalPrice', 0) AS original_price,
+      coalesce(state ->> '$.context.discountAmount', 0) AS discount_amount,
+      state ->> '$.context.paidAt' AS paid_at
+    FROM snapshots
+    WHERE kind = 'payment'
+  )`
+
+/** `orders`: one row per order. */
+export const orders = `
+  orders AS NOT MATERIALIZED (
+    SELECT id, state, state ->> '$.value' AS status, state ->> '$.context.attempt' AS attempt
+    FROM snapshots
+    WHERE kind = 'order'
+  )`
+
+/** `owned_coupons`: one row per coupon that a customer has. */
+export const ownedCoupons = `
+  owned_coupons AS NOT MATERIALIZED (
+    SELECT
+      id,
+      state ->> '$.status' AS status,
+      CAST(state ->> '$.orderId' AS TEXT) AS order_id,
+      state ->> '$.couponId' AS coupon_id,
+      state ->> '$.customerId' AS customer_id
+    FROM snapshots
+    WHERE kind = 'ownedCoupon'
+  )`
+
+/** `waiting`: the actors that a stored message, or one that was set aside, is addressed to or comes from. */
+export const waiting = `
+  waiting AS (
+    SELECT envelope ->> '$.to' AS actor FROM mailbox
+    UNION SELECT envelope ->> '$.from' FROM mailbox
+    UNION SELECT envelope ->> '$.to' FROM dead_letters
+  )`
+
+/** The columns `order_id` and `attempt` of a row whose key is `<order>/<attempt>/<step>`. */
+export const attemptOfKey = `
+  substr(key, 1, instr(key, '/') - 1) AS order_id,
+  CAST(substr(key, instr(key, '/') + 1) AS INTEGER) AS attempt`
+
+/** Whether an attempt may have taken something: the payment `p` is in it, or was completed by it. Any other has failed. */
+export const attemptStands = (attempt: string) =>
+  `coalesce(p.attempt = ${attempt} AND p.stage IN ('paying', 'compensating', 'completed'), FALSE)`
+
+/** How many attempts have failed. */
+export const failedAttempts = `
+  WITH ${payments}
+  SELECT coalesce(sum(attempt - (stage IN ('paying', 'compensating', 'completed'))), 0) FROM payments`

@@ -1,0 +1,101 @@
+import type { ActorDefinition } from './actor.ts'
+import { type Address, type Envelope, idOf, kindOf } from './envelope.ts'
+import type { Store, Timer } from './store.ts'
+
+/** An actor in memory: its bare state, what waits for it, and what the store has of it. */
+export interface Activation {
+  readonly address: Address
+  readonly definition: ActorDefinition
+  state: unknown
+  transition: number
+  /** First in, first out; never handled by two turns at once. */
+  readonly mailbox: Envelope[]
+  /** Whether it stands in the scheduler's queue. */
+  queued: boolean
+  /** Whether its state is newer than the store's. */
+  dirty: boolean
+  /** Size of the state as JSON, in characters, as last stored. */
+  size: number
+  /** Its timers as they are now, with whether the store has them; read on first use. */
+  timers: Map<string, { timer: Timer; stored: boolean }> | undefined
+}
+
+/** What an actor costs in memory beside its state, roughly, in characters. */
+const overhead = 300
+
+/**
+ * The actors in memory. Loaded on their first message; dropped least recently used first once their states exceed
+ * `sizeMax` characters of JSON, but never while they have messages or uncommitted state.
+ */
+export class Activations {
+  readonly #definitions: ReadonlyMap<string, ActorDefinition>
+  readonly #store: Store
+  readonly #sizeMax: number
+  readonly #byAddress = new Map<Address, Activation>()
+  #size = 0
+
+  constructor(definitions: ReadonlyMap<string, ActorDefinition>, store: Store, sizeMax: number) {
+    this.#definitions = definitions
+    this.#store = store
+    this.#sizeMax = sizeMax
+  }
+
+  get(address: Address): Activation {
+    const known = this.#byAddress.get(address)
+    if (known !== undefined) {
+      // A Map keeps insertion order: moving to its end makes the first the least recently used.
+      this.#byAddress.delete(address)
+      this.#byAddress.set(address, known)
+      return known
+    }
+    const activation = this.#load(address)
+    this.#byAddress.set(address, activation)
+    this.#size += activation.size + overhead
+    return activation
+  }
+
+  #load(address: Address): Activation {
+    const definition = this.#definitions.get(kindOf(address))
+    if (definition === undefined) throw new Error(`No actor is of the kind of ${address}`)
+    const snapshot = this.#store.snapshot(definition.kind, idOf(address))
+    const base = { address, definition, mailbox: [], queued: false, dirty: false, timers: undefined }
+    if (snapshot === undefined) return { ...base, state: undefined, transition: 0, size: 0 }
+    const stored: unknown = JSON.parse(snapshot.state)
+    return {
+      ...base,
+      state: definition.hydrate?.(stored) ?? stored,
+      transition: snapshot.transition,
+      size: snapshot.state.length,
+    }
+  }
+
+  timersOf(activation: Activation): NonNullable<Activation['timers']> {
+    if (activation.timers === undefined) {
+      const stored = activation.transition === 0 ? [] : this.#store.timers(activation.address)
+      activation.timers = new Map(stored.map(timer => [timer.name, { timer, stored: true }]))
+    }
+    return activation.timers
+  }
+
+  /** Says that the state of an activation now takes `size` characters in the store. */
+  resized(activation: Activation, size: number): void {
+    this.#size += size - activation.size
+    activation.size = size
+  }
+
+  dropIdle(): void {
+    if (this.#size <= this.#sizeMax) return
+    for (const [address, activation] of this.#byAddress) {
+      if (this.#size <= this.#sizeMax) return
+      if (activation.queued || activation.dirty || activation.mailbox.length > 0) continue
+      this.#byAddress.delete(address)
+      this.#size -= activation.size + overhead
+    }
+  }
+
+  /** Forgets all that is in memory; the store has the last commit. */
+  clear(): void {
+    this.#byAddress.clear()
+    this.#size = 0
+  }
+}

@@ -1,0 +1,143 @@
+import type { LedgerLine, Row } from './actor.ts'
+import type { Address, Envelope, Key } from './envelope.ts'
+import type {
+  Batch,
+  DeadLetter,
+  InboxRecord,
+  JournalEntry,
+  LedgerEntry,
+  OutboxEvent,
+  Snapshot,
+  Store,
+  Timer,
+} from './store.ts'
+
+/** The records of one scope: those looked at in this batch, and those it adds. */
+interface ScopeRecords {
+  readonly known: Map<string, InboxRecord>
+  readonly added: InboxRecord[]
+  /** Whether the store's records are among the known ones. */
+  loaded: boolean
+}
+
+const recordName = (actor: Address, name: string) => `${actor} ${name}`
+
+/** What the steps of one tick have done so far and what the next commit will make true. */
+export class OpenBatch {
+  readonly rows: { table: string; row: Row }[] = []
+  readonly ledger: LedgerEntry[] = []
+  readonly outbox: OutboxEvent[] = []
+  readonly timersSet = new Map<string, Timer>()
+  readonly timersRemoved = new Map<string, Pick<Timer, 'actor' | 'name'>>()
+  readonly mailboxRemoved: string[] = []
+  readonly deadLetters: DeadLetter[] = []
+  readonly forgotten: { actor: Address; correlationId: string; scope: string }[] = []
+  readonly #store: Store
+  readonly #uniqueRows = new Set<string>()
+  readonly #inbox = new Map<string, ScopeRecords>()
+  readonly #journal = new Map<string, JournalEntry[]>()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  append(table: string, row: Row, unique: string | undefined): void {
+    this.rows.push({ table, row })
+    if (unique !== undefined) this.#uniqueRows.add(`${table} ${unique}`)
+  }
+
+  rowExists(table: string, unique: string): boolean {
+    return this.#uniqueRows.has(`${table} ${unique}`) || this.#store.rowExists(table, unique)
+  }
+
+  post(changeType: string, key: string, at: number, lines: readonly LedgerLine[]): void {
+    if (lines.length > 0) this.ledger.push({ changeType, key, at, lines })
+  }
+
+  #scope(scope: string): ScopeRecords {
+    let records = this.#inbox.get(scope)
+    if (records === undefined) {
+      records = { known: new Map(), added: [], loaded: false }
+      this.#inbox.set(scope, records)
+    }
+    return records
+  }
+
+  /** What was recorded for a key of an actor, in this batch or any before. */
+  record(actor: Address, key: Key): InboxRecord | undefined {
+    const records = this.#scope(key.scope)
+    if (!records.loaded) {
+      for (const record of this.#store.inbox(key.scope)) {
+        records.known.set(recordName(record.actor, record.name), record)
+      }
+      records.loaded = true
+    }
+    return records.known.get(recordName(actor, key.name))
+  }
+
+  addRecord(scope: string, record: InboxRecord): void {
+    const records = this.#scope(scope)
+    records.known.set(recordName(record.actor, record.name), record)
+    records.added.push(record)
+  }
+
+  journal(saga: string, entry: JournalEntry): void {
+    const entries = this.#journal.get(saga)
+    if (entries === undefined) this.#journal.set(saga, [entry])
+    else entries.push(entry)
+  }
+
+  /** Leaves no row behind of a saga that turned out to be about nothing. */
+  forget(actor: Address, correlationId: string, scope: string): void {
+    this.#journal.delete(correlationId)
+    this.#inbox.delete(scope)
+    this.forgotten.push({ actor, correlationId, scope })
+  }
+
+  setTimer(timer: Timer): void {
+    const name = recordName(timer.actor, timer.name)
+    this.timersRemoved.delete(name)
+    this.timersSet.set(name, timer)
+  }
+
+  removeTimer(timer: Timer, stored: boolean): void {
+    const name = recordName(timer.actor, timer.name)
+    this.timersSet.delete(name)
+    if (stored) this.timersRemoved.set(name, timer)
+  }
+
+  /** The finished batch, or `undefined` when there is nothing to write. */
+  close(at: number, snapshots: readonly Snapshot[], mailboxAdded: readonly Envelope[]): Batch | undefined {
+    const inbox = new Map<string, readonly InboxRecord[]>()
+    for (const [scope, { added }] of this.#inbox) if (added.length > 0) inbox.set(scope, added)
+    const journal = new Map<string, readonly JournalEntry[]>()
+    for (const [saga, entries] of this.#journal) if (entries.some(isWorthARow)) journal.set(saga, entries)
+    const batch: Batch = {
+      at,
+      snapshots,
+      rows: this.rows,
+      ledger: this.ledger,
+      inbox,
+      journal,
+      outbox: this.outbox,
+      timersSet: [...this.timersSet.values()],
+      timersRemoved: [...this.timersRemoved.values()],
+      mailboxAdded,
+      mailboxRemoved: this.mailboxRemoved,
+      deadLetters: this.deadLetters,
+      forgotten: this.forgotten,
+    }
+    return isEmpty(batch) ? undefined : batch
+  }
+}
+
+/** A refusal at the door changed nothing and leaves no row; a late or repeated message of a saga can be seen. */
+function isWorthARow(entry: JournalEntry): boolean {
+  return entry.transition !== undefined || entry.inSaga
+}
+
+function isEmpty(batch: Batch): boolean {
+  return Object.values(batch).every(
+    part => typeof part === 'number' || (part instanceof Map ? part.size === 0 : part.length === 0),
+  )
+}

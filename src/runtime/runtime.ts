@@ -1,0 +1,630 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Clock } from '../clock.ts'
+import { type Activation, Activations } from './activation.ts'
+import type { ActorDefinition, Effect, Incoming, Meta } from './actor.ts'
+import {
+  type Address,
+  addressOf,
+  type Caller,
+  type Envelope,
+  idOf,
+  kindOf,
+  type Message,
+} from './envelope.ts'
+import { Faulted, Unavailable } from './faults.ts'
+import { OpenBatch } from './open-batch.ts'
+import { patchOf } from './patch.ts'
+import {
+  type Batch,
+  CommitRefused,
+  type InboxRecord,
+  type JournalEntry,
+  type Snapshot,
+  type Store,
+  type Timer,
+} from './store.ts'
+import { localTransport, type Transport } from './transport.ts'
+
+/*
+ * Runs the actors: one message at a time each, in ticks. A tick drains the mailboxes in memory, then commits everything
+ * its steps did in one transaction; nothing leaves the process before that commit. So every crash shows a state that was
+ * committed as a whole, and a saga over many actors costs a share of one sync.
+ *
+ * It never waits for company (a lone request is committed at once), never runs two steps of one actor at the same time,
+ * and never lets a step that throws touch anything but its own message.
+ */
+
+export interface Limits {
+  /** A tick commits after so many steps, or so many milliseconds, even when messages are waiting. */
+  readonly tickStepsMax: number
+  readonly tickMs: number
+  /** An actor lets the others run after so many messages. */
+  readonly turnMessagesMax: number
+  /** Characters of JSON that idle actors may keep in memory. */
+  readonly activationsSizeMax: number
+}
+
+export const defaultLimits: Limits = {
+  tickStepsMax: 20_000,
+  tickMs: 50,
+  turnMessagesMax: 64,
+  activationsSizeMax: 64 * 1024 * 1024,
+}
+
+export interface RuntimeOptions {
+  readonly actors: readonly ActorDefinition[]
+  readonly store: Store
+  readonly clock: Clock
+  readonly transport?: Transport
+  readonly limits?: Partial<Limits>
+  /**
+   * `ticks` (default) runs by itself. `steps` runs only when `runStep` or `runUntilIdle` is called and commits after
+   * every single step, so that a test can crash everywhere.
+   */
+  readonly mode?: 'ticks' | 'steps'
+  /** Told of every batch once it is on disk. */
+  onCommitted?(batch: Batch): void
+  /** Told of a message that was set aside. */
+  onDeadLetter?(error: unknown, envelope: Envelope): void
+  /** The commit's outcome is unknown: nothing may be answered any more and the process has to end. */
+  onIndeterminate?(error: unknown): void
+}
+
+export interface AskOptions {
+  readonly correlationId: string
+  /** The key of what must happen once, for messages that come from outside with one. */
+  readonly key?: Envelope['key']
+  /** Gives up waiting; what was asked goes on. */
+  readonly signal?: AbortSignal
+}
+
+interface Waiter {
+  readonly to: Address
+  resolve(message: Message): void
+  reject(error: Error): void
+}
+
+const timersAtOnce = 500
+
+export class Runtime {
+  readonly #options: RuntimeOptions
+  readonly #limits: Limits
+  readonly #clock: Clock
+  readonly #store: Store
+  readonly #transport: Transport
+  readonly #activations: Activations
+  readonly #waiters = new Map<Address, Waiter>()
+  /** Answers that wait for the commit that makes them true. */
+  #gate: { to: Address; message: Message }[] = []
+  #ready: Activation[] = []
+  #dirty: Activation[] = []
+  #batch: OpenBatch
+  /** Ids of undelivered messages that the store has. */
+  #storedMessages = new Set<string>()
+  #firing = new Map<string, Timer>()
+  #unhandled = 0
+  #handled = 0
+  #unchanged = 0
+  #msPerMessage = 0
+  #messages = 0
+  readonly #started: string
+  #tickPlanned: NodeJS.Immediate | undefined
+  #cancelWake: (() => void) | undefined
+  #wakeAt = Number.POSITIVE_INFINITY
+  #stopped = false
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options
+    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#clock = options.clock
+    this.#store = options.store
+    this.#transport = options.transport ?? localTransport
+    const definitions = new Map(options.actors.map(definition => [definition.kind, definition]))
+    this.#activations = new Activations(definitions, options.store, this.#limits.activationsSizeMax)
+    this.#batch = new OpenBatch(options.store)
+    this.#started = options.clock.now().toString(36)
+    this.#recover()
+  }
+
+  /**
+   * Sends a message from outside and resolves with its answer after the commit that made it true. Rejects with
+   * `Unavailable` when nothing was kept, and with `Faulted` when the message was set aside.
+   */
+  ask(to: Address, message: Message, { correlationId, key, signal }: AskOptions): Promise<Message> {
+    if (this.#stopped) return Promise.reject(new Unavailable('The process is stopping'))
+    const id = this.#newMessageId()
+    const from = addressOf('door', id)
+    return new Promise((resolve, reject) => {
+      this.#waiters.set(from, { to, resolve, reject })
+      signal?.addEventListener('abort', () => {
+        if (this.#waiters.delete(from)) reject(signal.reason)
+      })
+      this.#send({ id, version: 1, from, to, message, correlationId, causationId: id, ...(key && { key }) })
+    })
+  }
+
+  /** How long a message that comes now will wait before it is handled, in milliseconds, going by the last ticks. */
+  get backlogMs(): number {
+    return this.#unhandled * this.#msPerMessage
+  }
+
+  /** Messages handled since the start, and how many of them changed nothing (refused, repeated, late). */
+  get counts(): { handled: number; unchanged: number } {
+    return { handled: this.#handled, unchanged: this.#unchanged }
+  }
+
+  /** Handles what is waiting and commits; in `steps` mode one step at a time, each with its own commit. */
+  runUntilIdle(): void {
+    do this.#tick()
+    while (this.#ready.length > 0)
+  }
+
+  /** One step and its commit (`steps` mode). False when nothing is waiting. */
+  runStep(): boolean {
+    this.#tick()
+    return this.#ready.length > 0
+  }
+
+  /** Takes nothing more in, finishes what is in the mailboxes, and lets go of the clock. */
+  stop(): void {
+    if (this.#stopped) return
+    this.runUntilIdle()
+    this.#stopped = true
+    this.#cancelWake?.()
+    if (this.#tickPlanned !== undefined) clearImmediate(this.#tickPlanned)
+    for (const waiter of this.#waiters.values()) waiter.reject(new Unavailable('The process is stopping'))
+    this.#waiters.clear()
+  }
+
+  // ── In ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #newMessageId(): string {
+    this.#messages += 1
+    return `${this.#started}-${this.#messages.toString(36)}`
+  }
+
+  #send(envelope: Envelope): void {
+    this.#transport.send(envelope, this.#deliver)
+  }
+
+  readonly #deliver = (envelope: Envelope): void => {
+    if (this.#stopped) return
+    if (kindOf(envelope.to) === 'door') {
+      this.#gate.push({ to: envelope.to, message: envelope.message })
+    } else {
+      const activation = this.#activate(envelope)
+      if (activation === undefined) return
+      activation.mailbox.push(envelope)
+      this.#unhandled += 1
+      this.#enqueue(activation)
+    }
+    this.#planTick()
+  }
+
+  /** An actor whose state cannot be read takes no message: it is set aside like one whose step throws. */
+  #activate(envelope: Envelope): Activation | undefined {
+    try {
+      return this.#activations.get(envelope.to)
+    } catch (error) {
+      this.#setAside(envelope, error)
+      return undefined
+    }
+  }
+
+  #enqueue(activation: Activation): void {
+    if (activation.queued) return
+    activation.queued = true
+    this.#ready.push(activation)
+  }
+
+  #planTick(): void {
+    if (this.#options.mode === 'steps' || this.#tickPlanned !== undefined) return
+    this.#tickPlanned = setImmediate(() => {
+      this.#tickPlanned = undefined
+      this.#tick()
+    })
+  }
+
+  // ── The tick ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #tick(): void {
+    if (this.#stopped) return
+    this.#fireTimers()
+    const stepsMax = this.#options.mode === 'steps' ? 1 : this.#limits.tickStepsMax
+    const startedAt = performance.now()
+    let steps = 0
+    while (steps < stepsMax) {
+      const activation = this.#ready.shift()
+      if (activation === undefined) break
+      const turn = Math.min(activation.mailbox.length, this.#limits.turnMessagesMax, stepsMax - steps)
+      for (const envelope of activation.mailbox.splice(0, turn)) this.#handle(activation, envelope)
+      steps += turn
+      activation.queued = false
+      if (activation.mailbox.length > 0) this.#enqueue(activation)
+      if (performance.now() - startedAt > this.#limits.tickMs) break
+    }
+    this.#commit()
+    // Timers were fired, or there are none: the store knows which is next.
+    if (this.#wakeAt === Number.POSITIVE_INFINITY)
+      this.#wakeBy(this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
+    if (steps > 0) {
+      const measured = (performance.now() - startedAt) / steps
+      this.#msPerMessage += (measured - this.#msPerMessage) / 8
+    }
+    if (this.#ready.length > 0) this.#planTick()
+  }
+
+  #handle(activation: Activation, envelope: Envelope): void {
+    this.#unhandled -= 1
+    this.#handled += 1
+    if (this.#storedMessages.has(envelope.id)) this.#batch.mailboxRemoved.push(envelope.id)
+    try {
+      const timer = this.#firing.get(envelope.id)
+      if (timer !== undefined && !this.#claimTimer(activation, timer)) return
+      const repeated =
+        envelope.key === undefined || envelope.fresh ? undefined : this.#repeated(activation, envelope)
+      if (repeated === undefined) this.#step(activation, envelope)
+      else this.#answerAgain(activation, envelope, repeated)
+    } catch (error) {
+      this.#setAside(envelope, error)
+    }
+  }
+
+  #step(activation: Activation, envelope: Envelope): void {
+    const { definition, address } = activation
+    const before = activation.state
+    const at = this.#clock.now()
+    const undone = envelope.undoes && this.#undone(activation, envelope.undoes)
+    const needed = definition.needs?.(envelope.message, address)
+    const meta: Meta = {
+      at,
+      self: address,
+      caller: { from: envelope.from, id: envelope.id },
+      ...(envelope.key && { key: envelope.key }),
+      ...(undone && { undone }),
+      ...(needed && { rowExists: this.#batch.rowExists(needed.table, needed.unique) }),
+    }
+    const incoming: Incoming = { ...envelope.message, meta }
+    const { state, effects } = definition.step(before, incoming)
+    // Everything that can throw has to come before the first thing that is kept.
+    assertBalanced(effects)
+
+    const changed = state !== before || effects.some(effect => effect.type !== 'reply')
+    if (changed) {
+      activation.state = state
+      activation.transition += 1
+      if (!activation.dirty) {
+        activation.dirty = true
+        this.#dirty.push(activation)
+      }
+    } else {
+      this.#unchanged += 1
+    }
+    this.#writeJournal(activation, envelope, at, before, changed)
+    let reply: Message | null = null
+    for (const [number, effect] of effects.entries()) {
+      if (effect.type === 'reply' && effect.to === undefined) reply = effect.message
+      this.#apply(activation, envelope, at, effect, number)
+    }
+    if (envelope.key !== undefined && envelope.inReplyTo === undefined) {
+      const record = { actor: address, name: envelope.key.name, message: envelope.message, reply }
+      this.#batch.addRecord(envelope.key.scope, record)
+    }
+  }
+
+  #apply(activation: Activation, cause: Envelope, at: number, effect: Effect, number: number): void {
+    const { address } = activation
+    const { correlationId } = cause
+    switch (effect.type) {
+      case 'send':
+        this.#send({
+          id: this.#newMessageId(),
+          version: 1,
+          from: address,
+          to: effect.to,
+          message: effect.message,
+          ...(effect.key && { key: effect.key, fresh: effect.resent !== true }),
+          ...(effect.undoes && { undoes: effect.undoes }),
+          correlationId,
+          causationId: cause.id,
+        })
+        break
+      case 'reply':
+        this.#reply(address, cause, effect.message, effect.to)
+        break
+      case 'schedule': {
+        const timer = {
+          actor: address,
+          name: effect.name,
+          dueAt: at + effect.delayMs,
+          generation: activation.transition,
+          correlationId,
+        }
+        const timers = this.#activations.timersOf(activation)
+        timers.set(effect.name, { timer, stored: timers.get(effect.name)?.stored ?? false })
+        this.#batch.setTimer(timer)
+        break
+      }
+      case 'cancel':
+        this.#dropTimer(activation, effect.name)
+        break
+      case 'append':
+        this.#batch.append(effect.table, effect.row, effect.unique)
+        break
+      case 'post':
+        this.#batch.post(effect.changeType, effect.key, at, effect.lines)
+        break
+      case 'emit':
+        this.#batch.outbox.push({
+          id: `${address}#${activation.transition}#${number}`,
+          topic: effect.topic,
+          key: effect.key,
+          message: effect.message,
+          at,
+          correlationId,
+        })
+        break
+      case 'forget':
+        this.#batch.forget(address, correlationId, effect.scope)
+        activation.state = undefined
+        activation.transition = 0
+        break
+    }
+  }
+
+  #reply(from: Address, cause: Envelope, message: Message, earlier: Caller | undefined): void {
+    const to = earlier ?? { from: cause.from, id: cause.id }
+    this.#send({
+      id: this.#newMessageId(),
+      version: 1,
+      from,
+      to: to.from,
+      message,
+      // The key tells the receiver which command of which attempt was answered.
+      ...(earlier === undefined && cause.key && { key: cause.key }),
+      inReplyTo: to.id,
+      correlationId: cause.correlationId,
+      causationId: cause.id,
+    })
+  }
+
+  // ── Keys ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What was recorded for the key of a command; replies carry a key only to say what they answer. */
+  #repeated(activation: Activation, envelope: Envelope): InboxRecord | undefined {
+    if (envelope.key === undefined || envelope.inReplyTo !== undefined) return undefined
+    return this.#batch.record(activation.address, envelope.key)
+  }
+
+  #answerAgain(activation: Activation, envelope: Envelope, record: InboxRecord): void {
+    if (record.message === null) {
+      // Its undo came first: it must not happen any more.
+      const code = 'COMMAND_UNDONE'
+      this.#reply(
+        activation.address,
+        envelope,
+        { type: `${envelope.message.type}Rejected`, refusal: { code } },
+        undefined,
+      )
+    } else if (!isDeepStrictEqual(record.message, envelope.message)) {
+      const { scope, name } = envelope.key ?? { scope: '', name: '' }
+      throw new Error(`The key ${scope}/${name} came to ${activation.address} again with other content`)
+    } else if (record.reply !== null) {
+      this.#reply(activation.address, envelope, record.reply, undefined)
+    }
+    this.#unchanged += 1
+    this.#writeJournal(activation, envelope, this.#clock.now(), activation.state, false)
+  }
+
+  /** The answer that what is being undone was given. Never arrived: a tombstone keeps it from happening later. */
+  #undone(activation: Activation, undoes: NonNullable<Envelope['undoes']>): Message | undefined {
+    const record = this.#batch.record(activation.address, undoes)
+    if (record !== undefined) return record.reply ?? undefined
+    const tombstone = { actor: activation.address, name: undoes.name, message: null, reply: null }
+    this.#batch.addRecord(undoes.scope, tombstone)
+    return undefined
+  }
+
+  // ── Timers ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #fireTimers(): void {
+    const now = this.#clock.now()
+    if (now < this.#wakeAt) return
+    this.#wakeAt = Number.POSITIVE_INFINITY
+    for (const timer of this.#store.dueTimers(now, timersAtOnce)) {
+      const { actor, name, generation, correlationId } = timer
+      const id = `timer/${actor}/${name}/${generation}`
+      if (this.#firing.has(id)) continue
+      this.#firing.set(id, timer)
+      // A timer is the actor's own message to itself; it does not pass the transport.
+      this.#deliver({
+        id,
+        version: 1,
+        from: actor,
+        to: actor,
+        message: { type: name },
+        correlationId,
+        causationId: id,
+      })
+    }
+  }
+
+  /** Takes a fired timer off its actor. False when it was cancelled or superseded meanwhile. */
+  #claimTimer(activation: Activation, fired: Timer): boolean {
+    this.#firing.delete(`timer/${fired.actor}/${fired.name}/${fired.generation}`)
+    const current = this.#activations.timersOf(activation).get(fired.name)
+    if (current?.timer.generation !== fired.generation) return false
+    this.#dropTimer(activation, fired.name)
+    return true
+  }
+
+  #dropTimer(activation: Activation, name: string): void {
+    const timers = this.#activations.timersOf(activation)
+    const current = timers.get(name)
+    if (current === undefined) return
+    timers.delete(name)
+    this.#batch.removeTimer(current.timer, current.stored)
+  }
+
+  /** Sees to it that a tick runs at `dueAt`, if none is going to earlier. */
+  #wakeBy(dueAt: number): void {
+    if (dueAt >= this.#wakeAt) return
+    this.#wakeAt = dueAt
+    this.#cancelWake?.()
+    if (this.#options.mode === 'steps') return
+    this.#cancelWake = this.#clock.wait(dueAt - this.#clock.now(), () => {
+      // Whatever the wall clock says by now: look what is due.
+      this.#wakeAt = 0
+      this.#tick()
+    })
+  }
+
+  // ── Out ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #writeJournal(
+    activation: Activation,
+    envelope: Envelope,
+    at: number,
+    before: unknown,
+    changed: boolean,
+  ): void {
+    const { definition, address, state } = activation
+    const { context = identity, stateValue } = definition
+    const whole = before === undefined || envelope.message.type === definition.startsAttempt
+    const entry: JournalEntry = {
+      actor: address,
+      ...(changed && { transition: activation.transition }),
+      at,
+      messageId: envelope.id,
+      causationId: envelope.causationId,
+      from: envelope.from,
+      message: envelope.message,
+      inSaga: envelope.inReplyTo !== undefined || envelope.key !== undefined,
+      ...(changed && stateValue && { state: stateValue(state) }),
+      ...(changed && { patch: whole ? [[[], context(state)]] : patchOf(context(before), context(state)) }),
+    }
+    this.#batch.journal(envelope.correlationId, entry)
+  }
+
+  #setAside(envelope: Envelope, error: unknown): void {
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+    this.#batch.deadLetters.push({ envelope, error: message, stack, at: this.#clock.now() })
+    this.#options.onDeadLetter?.(error, envelope)
+    this.#planTick()
+    // Whoever waits at a door for this message, or for the request that passed it on, waits in vain.
+    for (const [door, waiter] of this.#waiters) {
+      if (door !== envelope.from && waiter.to !== envelope.from) continue
+      this.#waiters.delete(door)
+      waiter.reject(new Faulted(envelope.correlationId))
+    }
+  }
+
+  #commit(): void {
+    const snapshots = this.#dirty.filter(({ state }) => state !== undefined).map(snapshotOf)
+    const mailboxAdded = this.#ready.length === 0 ? [] : this.#undelivered()
+    const batch = this.#batch.close(this.#clock.now(), snapshots, mailboxAdded)
+    if (batch !== undefined) {
+      try {
+        this.#store.commit(batch)
+      } catch (error) {
+        if (error instanceof CommitRefused) this.#rollBack(error)
+        else this.#abandon(error)
+        return
+      }
+      this.#noteCommitted(batch)
+    }
+    this.#openGate()
+    if (batch !== undefined) this.#options.onCommitted?.(batch)
+    this.#activations.dropIdle()
+  }
+
+  /** Messages from actor to actor that this commit leaves in a mailbox. A request's own message is not acknowledged yet. */
+  #undelivered(): Envelope[] {
+    return this.#ready.flatMap(({ mailbox }) =>
+      mailbox.filter(
+        ({ id, from }) => !this.#storedMessages.has(id) && !this.#firing.has(id) && kindOf(from) !== 'door',
+      ),
+    )
+  }
+
+  #noteCommitted(batch: Batch): void {
+    for (const [index, activation] of this.#dirty.filter(({ state }) => state !== undefined).entries()) {
+      this.#activations.resized(activation, batch.snapshots[index]?.state.length ?? 0)
+    }
+    for (const activation of this.#dirty) activation.dirty = false
+    this.#dirty = []
+    for (const { actor, name } of batch.timersSet) {
+      const timers = this.#activations.get(actor).timers
+      const entry = timers?.get(name)
+      if (entry !== undefined) timers?.set(name, { ...entry, stored: true })
+    }
+    for (const { id } of batch.mailboxAdded) this.#storedMessages.add(id)
+    for (const id of batch.mailboxRemoved) this.#storedMessages.delete(id)
+    this.#batch = new OpenBatch(this.#store)
+    for (const { dueAt } of batch.timersSet) this.#wakeBy(dueAt)
+  }
+
+  #openGate(): void {
+    const answers = this.#gate
+    this.#gate = []
+    for (const { to, message } of answers) {
+      const waiter = this.#waiters.get(to)
+      if (waiter === undefined) continue
+      this.#waiters.delete(to)
+      waiter.resolve(message)
+    }
+  }
+
+  // ── When the disk refuses ──────────────────────────────────────────────────────────────────────────────────────
+
+  /** Nothing of the batch was written: memory goes back to the last commit, and whoever waits is told. */
+  #rollBack(cause: CommitRefused): void {
+    this.#recover()
+    for (const waiter of this.#waiters.values()) waiter.reject(new Unavailable(cause.message))
+    this.#waiters.clear()
+  }
+
+  #abandon(error: unknown): void {
+    this.#stopped = true
+    this.#gate = []
+    this.#cancelWake?.()
+    if (this.#options.onIndeterminate === undefined) throw error
+    this.#options.onIndeterminate(error)
+  }
+
+  /** Starts from what the store has: undelivered messages, and the timers that are due. */
+  #recover(): void {
+    this.#activations.clear()
+    this.#ready = []
+    this.#dirty = []
+    this.#gate = []
+    this.#firing.clear()
+    this.#unhandled = 0
+    this.#batch = new OpenBatch(this.#store)
+    const waiting = this.#store.mailbox()
+    this.#storedMessages = new Set(waiting.map(({ id }) => id))
+    for (const envelope of waiting) this.#deliver(envelope)
+    this.#wakeAt = Number.POSITIVE_INFINITY
+    this.#wakeBy(this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
+  }
+}
+
+const identity = (state: unknown) => state
+
+function assertBalanced(effects: readonly Effect[]): void {
+  for (const effect of effects) {
+    if (effect.type !== 'post') continue
+    const sum = effect.lines.reduce((total, { amount }) => total + amount, 0)
+    if (sum !== 0) throw new Error(`The entry ${effect.key} is out of balance by ${sum}`)
+  }
+}
+
+function snapshotOf({ address, definition, state, transition }: Activation): Snapshot {
+  return {
+    kind: definition.kind,
+    id: idOf(address),
+    version: definition.version,
+    transition,
+    state: JSON.stringify(definition.dehydrate?.(state) ?? state),
+  }
+}

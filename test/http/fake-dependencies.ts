@@ -1,0 +1,130 @@
+import type { OrderSummary } from '../../src/actors/order/order-messages.ts'
+import type { PaymentSummary } from '../../src/actors/payment/payment-messages.ts'
+import type { Questions } from '../../src/actors/questions.ts'
+import type { Dependencies } from '../../src/http/dependencies.ts'
+import type { Address, Message } from '../../src/runtime/envelope.ts'
+
+/** 2026-01-01T00:00:00.000Z */
+export const newYear = Date.UTC(2026, 0, 1)
+
+export interface Asked {
+  to: Address
+  message: Message & Record<string, unknown>
+  correlationId: string
+  signal: AbortSignal | undefined
+}
+
+export interface FakeDependencies extends Dependencies {
+  /** Every message that was sent, in order. */
+  asked: Asked[]
+  /** Faults that were reported. */
+  faults: { error: unknown; correlationId: string }[]
+  /** Lets every wait that is running end. */
+  endWaits(): void
+}
+
+export interface Overrides extends Partial<Omit<Dependencies, 'ask' | 'questions'>> {
+  /** What the addressed actor answers; through a request actor too. */
+  reply?: (to: Address, message: Message & Record<string, unknown>) => unknown
+  questions?: Partial<Questions>
+}
+
+export function orderSummary(orderId: number, more: Partial<OrderSummary> = {}): OrderSummary {
+  return {
+    orderId,
+    customerId: 1001,
+    totalPrice: 80_000,
+    status: 'CREATED',
+    createdAt: newYear,
+    items: [
+      {
+        productId: 5001,
+        productOptionId: 6001,
+        productName: 'Shirt',
+        optionName: 'M',
+        quantity: 2,
+        subtotalPrice: 80_000,
+      },
+    ],
+    ...more,
+  }
+}
+
+export function paymentSummary(paymentId: number, more: Partial<PaymentSummary> = {}): PaymentSummary {
+  return {
+    paymentId,
+    orderId: paymentId,
+    customerId: 1001,
+    status: 'FAILED',
+    step: 'failed',
+    attempt: 1,
+    couponId: null,
+    originalPrice: 80_000,
+    discountAmount: 0,
+    discountedPrice: 80_000,
+    paidAt: null,
+    failure: { code: 'BALANCE_INSUFFICIENT', facts: { available: 1, requested: 80_000 } },
+    ...more,
+  }
+}
+
+/** A shop with customers 1001 and 1002, and one of everything else. What it is sent it records, and answers with `reply`. */
+export function fakeDependencies({ reply, questions, ...overrides }: Overrides = {}): FakeDependencies {
+  const waits = new Set<() => void>()
+  const asked: Asked[] = []
+  const faults: FakeDependencies['faults'] = []
+  let lastId = 9000
+
+  return {
+    asked,
+    faults,
+    endWaits() {
+      for (const end of waits) end()
+    },
+    async ask(to, message, { correlationId, signal }) {
+      const sent = message as Asked['message']
+      asked.push({ to, message: sent, correlationId, signal })
+      const inner = sent.type === 'BeginRequest' ? (sent.message as Asked['message']) : sent
+      return (await reply?.(inner === sent ? to : (sent.to as Address), inner)) as Message
+    },
+    questions: {
+      customerExists: id => id === 1001 || id === 1002,
+      balanceAmount: id => (id === 1001 ? 150_000 : undefined),
+      balanceHistories: () => ({ items: [] }),
+      products: () => ({ items: [] }),
+      product: () => undefined,
+      popularProducts: () => [],
+      quoteOptions: lines => ({
+        quoted: lines.map(({ productId, productOptionId }) => ({
+          productId,
+          productOptionId,
+          productName: 'Shirt',
+          optionName: 'M',
+          unitPrice: 40_000,
+        })),
+      }),
+      openCoupons: () => ({ items: [] }),
+      couponExists: id => id === 4001,
+      ownedCoupons: () => [],
+      order: id => (id === 7001 ? orderSummary(id) : undefined),
+      orders: () => ({ items: [] }),
+      orderEvents: () => [],
+      payment: id => (id === 7001 ? paymentSummary(id) : undefined),
+      timeline: () => [],
+      ...questions,
+    },
+    storedRequest: () => undefined,
+    newId: () => ++lastId,
+    clock: {
+      now: () => newYear,
+      wait(_delayMs, run) {
+        waits.add(run)
+        return () => waits.delete(run)
+      },
+    },
+    closed: () => undefined,
+    settings: { paymentWaitMs: 10_000, orderExpiryMs: 86_400_000, version: '1.2.3' },
+    reportFault: (error, correlationId) => faults.push({ error, correlationId }),
+    ...overrides,
+  }
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Two cores; every server of a test is a real one.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+  },
+})
