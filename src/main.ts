@@ -22,6 +22,7 @@ import { createReadSide } from './persistence/read-side.ts'
 import { dropExpired } from './persistence/retention.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
 import { erased } from './runtime/actor.ts'
+import { addressOf } from './runtime/envelope.ts'
 import { commandSink, OutboxRelay, type Sink } from './runtime/outbox-relay.ts'
 import { type RequestState, requestActor } from './runtime/request-actor.ts'
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts'
@@ -65,7 +66,14 @@ export function openShop({
     throw error
   }
   const readSide = createReadSide(database)
-  const questions = answerQuestions(readSide, clock, timeZone)
+  const questions = answerQuestions(
+    {
+      ...readSide,
+      state: (kind, id) => runtime.stateInMemory(addressOf(kind, id)) ?? readSide.state(kind, id),
+    },
+    clock,
+    timeZone,
+  )
   const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
   let stopping = false
 
@@ -87,7 +95,7 @@ export function openShop({
     ...(transport && { transport }),
     ...(limits && { limits }),
     onCommitted: batch => {
-      if (batch.outbox.length > 0) relay.wake()
+      if (batch.outbox.some(({ topic }) => topics.has(topic))) relay.wake()
     },
     onDeadLetter: (error, { to, correlationId }) =>
       report(`A message to ${to} of ${correlationId} was set aside: ${String(error)}`),

@@ -6,6 +6,7 @@ import type { OwnedCouponState } from './coupon/owned-coupon.ts'
 import { orderOf } from './order/order.ts'
 import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
 import { paymentOf } from './payment/payment.ts'
+import type { ProductState } from './product/product.ts'
 import {
   type BalanceHistory,
   type CouponCampaign,
@@ -82,12 +83,15 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
       const quoted = []
       const wanted = new Map<number, number>()
       for (const { productId, productOptionId, quantity } of lines) {
-        const option = readSide.option(productOptionId)
-        if (readSide.product(productId) === undefined)
-          return { refusal: refuse('PRODUCT_NOT_FOUND', { productId }) }
-        if (option === undefined) return { refusal: refuse('PRODUCT_OPTION_NOT_FOUND', { productOptionId }) }
-        if (option.productId !== productId) {
-          return { refusal: refuse('PRODUCT_OPTION_MISMATCH', { productId, productOptionId }) }
+        const product = readSide.state('product', productId) as ProductState | undefined
+        if (product === undefined) return { refusal: refuse('PRODUCT_NOT_FOUND', { productId }) }
+        const option = product.options.find(candidate => candidate.productOptionId === productOptionId)
+        if (option === undefined) {
+          return {
+            refusal: readSide.optionExists(productOptionId)
+              ? refuse('PRODUCT_OPTION_MISMATCH', { productId, productOptionId })
+              : refuse('PRODUCT_OPTION_NOT_FOUND', { productOptionId }),
+          }
         }
         const requested = (wanted.get(productOptionId) ?? 0) + quantity
         wanted.set(productOptionId, requested)
@@ -96,7 +100,13 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
         if (available < requested) {
           return { refusal: refuse('STOCK_INSUFFICIENT', { productOptionId, available, requested }) }
         }
-        quoted.push({ ...option, productOptionId })
+        quoted.push({
+          productId,
+          productOptionId,
+          productName: product.name,
+          optionName: option.optionName,
+          unitPrice: product.basePrice + option.extraPrice,
+        })
       }
       return { quoted }
     },

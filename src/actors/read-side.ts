@@ -16,9 +16,7 @@ export interface ReadSide {
   products(query: string, slice: Slice): { id: number; name: string; basePrice: number }[]
   product(productId: number): { id: number; name: string; basePrice: number } | undefined
   productOptions(productId: number): { id: number; optionName: string; extraPrice: number }[]
-  option(
-    productOptionId: number,
-  ): { productId: number; productName: string; optionName: string; unitPrice: number } | undefined
+  optionExists(productOptionId: number): boolean
   popularProducts(
     from: string,
     to: string,

@@ -8,7 +8,8 @@ const nestingMax = 32
 const jsonType = /^application\/json\s*(?:;|$)/i
 
 /**
- * Reads the body once, as JSON of `schema`. No body at all counts as `{}`, so that what is missing is named field by field.
+ * Reads the body once, as JSON of `schema`. No body at all counts as `{}`: what is missing is then named field by
+ * field.
  * Throws `Refused` with UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or INVALID_ARGUMENT.
  */
 export async function readBody<Schema extends z.ZodType>(

@@ -2,7 +2,10 @@ import type { OrderSummary } from '../actors/order/order-messages.ts'
 import type { Questions } from '../actors/questions.ts'
 import { Refused } from './refused.ts'
 
-/** The order, if it is there and the caller may see it. Throws `Refused` with ORDER_NOT_FOUND: another's is as good as missing. */
+/**
+ * The order, if it is there and the caller may see it. Throws `Refused` with ORDER_NOT_FOUND: another's is as good as
+ * missing.
+ */
 export function ownOrder(questions: Questions, orderId: number, caller: number | undefined): OrderSummary {
   const order = questions.order(orderId)
   if (order === undefined || (caller !== undefined && order.customerId !== caller)) {

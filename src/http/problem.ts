@@ -277,15 +277,9 @@ export function problem<Code extends ProblemCode>(
 export function problemDocument<Code extends ProblemCode>(code: Code, facts: ProblemFacts[Code]): object {
   const { status, title, shown } = problems[code]
   const detail = problemDetail(code, facts)
-  return {
-    ...(shown?.(facts) ?? facts),
-    type: `urn:recoup:problem:${code}`,
-    title,
-    status,
-    detail,
-    code,
-    message: detail,
-  }
+  const members = { type: `urn:recoup:problem:${code}`, title, status, detail, code, message: detail }
+  // The facts come last, but never in place of a member.
+  return { ...members, ...(shown?.(facts) ?? facts), ...members }
 }
 
 export function problemDetail<Code extends ProblemCode>(code: Code, facts: ProblemFacts[Code]): string {

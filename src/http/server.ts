@@ -3,7 +3,6 @@ import { createServer, STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
-import type { Hono } from 'hono'
 import { guardHeaders } from './answer.ts'
 import { problem, problemDocument, problemMediaType, problemStatus } from './problem.ts'
 
@@ -33,14 +32,17 @@ const patience: Timeouts = {
 const headerBytesMax = 16 * 1024
 const urlLengthMax = 4 * 1024
 
-/** Serves `app` on `host` and `port`; port 0 picks a free one. Rejects with one clear sentence when it cannot listen there. */
+/**
+ * Serves `app` on `host` and `port`; port 0 picks a free one. Rejects with one clear sentence when it cannot listen
+ * there.
+ */
 export async function startServer({
   app,
   host,
   port,
   timeouts = patience,
 }: {
-  app: Pick<Hono, 'fetch'>
+  app: { fetch(request: Request, bindings: object): Response | Promise<Response> }
   host: string
   port: number
   timeouts?: Timeouts

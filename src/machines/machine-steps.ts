@@ -100,7 +100,7 @@ function collectEffects(action: ActionOrder, effects: Effect[]): void {
     const { event, delay } = action.params as { event: { type: string }; delay?: number }
     if (delay !== undefined) effects.push({ type: 'schedule', name: event.type, delayMs: delay })
   } else if (action.type === 'xstate.cancel') {
-    effects.push({ type: 'cancel', name: String(action.params) })
+    effects.push({ type: 'cancel', name: (action.params as { sendId: string }).sendId })
   } else if (action.exec !== undefined) {
     const produced = action.exec(action.info, action.params)
     if (Array.isArray(produced)) effects.push(...(produced as Effect[]))

@@ -39,14 +39,7 @@ export function createReadSide(database: Sqlite.Database) {
     `SELECT option_id AS id, option_name AS optionName, extra_price AS extraPrice
      FROM product_options WHERE product_id = ? ORDER BY option_id`,
   )
-  const option = prepare<
-    [number],
-    { productId: number; productName: string; optionName: string; unitPrice: number }
-  >(
-    `SELECT product_id AS productId, products.name AS productName, option_name AS optionName,
-       base_price + extra_price AS unitPrice
-     FROM product_options JOIN products USING (product_id) WHERE option_id = ?`,
-  )
+  const optionExists = prepare<[number], unknown>('SELECT 1 FROM product_options WHERE option_id = ?')
   const popular = prepare<
     [string, string],
     { productId: number; name: string; basePrice: number; salesCount: number }
@@ -91,7 +84,7 @@ export function createReadSide(database: Sqlite.Database) {
       products.all(`%${query.replace(/[\\%_]/g, character => `\\${character}`)}%`, after, limit),
     product: (productId: number) => product.get(productId),
     productOptions: (productId: number) => productOptions.all(productId),
-    option: (productOptionId: number) => option.get(productOptionId),
+    optionExists: (productOptionId: number) => optionExists.get(productOptionId) !== undefined,
     /** Both days included, `YYYY-MM-DD`. */
     popularProducts: (from: string, to: string) => popular.all(from, to),
     coupons: ({ after = 0, limit }: Slice) =>

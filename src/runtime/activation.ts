@@ -14,6 +14,8 @@ export interface Activation {
   queued: boolean
   /** Whether its state is newer than the store's. */
   dirty: boolean
+  /** Whether the store had it when it was loaded; if not, it has no timers there either. */
+  readonly stored: boolean
   /** Size of the state as JSON, in characters, as last stored. */
   size: number
   /** Its timers as they are now, with whether the store has them; read on first use. */
@@ -54,24 +56,30 @@ export class Activations {
     return activation
   }
 
+  /** An actor that is in memory anyway; asking does not keep it there. */
+  peek(address: Address): Activation | undefined {
+    return this.#byAddress.get(address)
+  }
+
   #load(address: Address): Activation {
     const definition = this.#definitions.get(kindOf(address))
     if (definition === undefined) throw new Error(`No actor is of the kind of ${address}`)
     const snapshot = this.#store.snapshot(definition.kind, idOf(address))
     const base = { address, definition, mailbox: [], queued: false, dirty: false, timers: undefined }
-    if (snapshot === undefined) return { ...base, state: undefined, transition: 0, size: 0 }
+    if (snapshot === undefined) return { ...base, state: undefined, transition: 0, stored: false, size: 0 }
     const stored: unknown = JSON.parse(snapshot.state)
     return {
       ...base,
       state: definition.hydrate?.(stored) ?? stored,
       transition: snapshot.transition,
+      stored: true,
       size: snapshot.state.length,
     }
   }
 
   timersOf(activation: Activation): NonNullable<Activation['timers']> {
     if (activation.timers === undefined) {
-      const stored = activation.transition === 0 ? [] : this.#store.timers(activation.address)
+      const stored = activation.stored ? this.#store.timers(activation.address) : []
       activation.timers = new Map(stored.map(timer => [timer.name, { timer, stored: true }]))
     }
     return activation.timers

@@ -143,6 +143,16 @@ export class Runtime {
     })
   }
 
+  /**
+   * The committed state of an actor that is in memory anyway, in its stored form: the same as the store would say, without
+   * asking it. `undefined` says nothing; then ask the store.
+   */
+  stateInMemory(address: Address): unknown {
+    const activation = this.#activations.peek(address)
+    if (activation === undefined || activation.dirty || activation.state === undefined) return undefined
+    return storedForm(activation)
+  }
+
   /** How long a message that comes now will wait before it is handled, in milliseconds, going by the last ticks. */
   get backlogMs(): number {
     return this.#unhandled * this.#msPerMessage
@@ -619,12 +629,17 @@ function assertBalanced(effects: readonly Effect[]): void {
   }
 }
 
-function snapshotOf({ address, definition, state, transition }: Activation): Snapshot {
+function storedForm({ definition, state }: Activation): unknown {
+  return definition.dehydrate?.(state) ?? state
+}
+
+function snapshotOf(activation: Activation): Snapshot {
+  const { address, definition, transition } = activation
   return {
     kind: definition.kind,
     id: idOf(address),
     version: definition.version,
     transition,
-    state: JSON.stringify(definition.dehydrate?.(state) ?? state),
+    state: JSON.stringify(storedForm(activation)),
   }
 }

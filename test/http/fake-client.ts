@@ -1,7 +1,7 @@
 import { createApp } from '../../src/http/app.ts'
 import { type FakeDependencies, fakeDependencies, type Overrides } from './fake-dependencies.ts'
 
-export interface Answer {
+interface Answer {
   status: number
   // biome-ignore lint/suspicious/noExplicitAny: a body is whatever came back; tests say what they expect of it.
   body: any

@@ -3,13 +3,14 @@ import type { PaymentSummary } from '../../src/actors/payment/payment-messages.t
 import type { Questions } from '../../src/actors/questions.ts'
 import type { Dependencies } from '../../src/http/dependencies.ts'
 import type { Address, Message } from '../../src/runtime/envelope.ts'
+import type { RequestCommand } from '../../src/runtime/request-messages.ts'
 
 /** 2026-01-01T00:00:00.000Z */
 export const newYear = Date.UTC(2026, 0, 1)
 
-export interface Asked {
+interface Asked {
   to: Address
-  message: Message & Record<string, unknown>
+  message: Message
   correlationId: string
   signal: AbortSignal | undefined
 }
@@ -25,7 +26,7 @@ export interface FakeDependencies extends Dependencies {
 
 export interface Overrides extends Partial<Omit<Dependencies, 'ask' | 'questions'>> {
   /** What the addressed actor answers; through a request actor too. */
-  reply?: (to: Address, message: Message & Record<string, unknown>) => unknown
+  reply?: (to: Address, message: Message) => object | undefined | Promise<object>
   questions?: Partial<Questions>
 }
 
@@ -68,7 +69,7 @@ export function paymentSummary(paymentId: number, more: Partial<PaymentSummary> 
   }
 }
 
-/** A shop with customers 1001 and 1002, and one of everything else. What it is sent it records, and answers with `reply`. */
+/** A shop with customers 1001 and 1002, and one of everything else. It records what it is sent and answers `reply`. */
 export function fakeDependencies({ reply, questions, ...overrides }: Overrides = {}): FakeDependencies {
   const waits = new Set<() => void>()
   const asked: Asked[] = []
@@ -82,10 +83,10 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       for (const end of waits) end()
     },
     async ask(to, message, { correlationId, signal }) {
-      const sent = message as Asked['message']
-      asked.push({ to, message: sent, correlationId, signal })
-      const inner = sent.type === 'BeginRequest' ? (sent.message as Asked['message']) : sent
-      return (await reply?.(inner === sent ? to : (sent.to as Address), inner)) as Message
+      asked.push({ to, message, correlationId, signal })
+      const begun = message as RequestCommand
+      const answer = begun.type === 'BeginRequest' ? reply?.(begun.to, begun.message) : reply?.(to, message)
+      return (await answer) as Message
     },
     questions: {
       customerExists: id => id === 1001 || id === 1002,

@@ -1,7 +1,7 @@
 import { storeActor } from '../store-actor.ts'
 import type { ProductCommand, ProductOption, ProductReply } from './product-messages.ts'
 
-interface ProductState {
+export interface ProductState {
   /** Null until the product is created. */
   readonly productId: number | null
   readonly name: string

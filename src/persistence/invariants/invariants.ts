@@ -1,4 +1,5 @@
-import { type Database, SqliteError } from 'better-sqlite3'
+import Sqlite, { type Database } from 'better-sqlite3'
+import { DataDirectoryError, schemaVersion } from '../database.ts'
 import { coupon } from './coupon.ts'
 import type { Invariant } from './invariant.ts'
 import { messages } from './messages.ts'
@@ -29,13 +30,29 @@ const violationsKeptMax = 5
 
 /**
  * Decides every invariant on one state of the database, whatever is committed meanwhile. `now` is the time in
- * milliseconds: it tells what retention may have dropped. Reads only; memory does not grow with the tables. Throws the
- * `SqliteError` of a database that cannot be read.
+ * milliseconds: it tells what retention may have dropped. Only reads, and in bounded memory. Throws `DataDirectoryError`
+ * when the database is damaged or of an older schema.
  */
 export function checkInvariants(database: Database, now: number): InvariantResult[] {
-  return database
-    .transaction(() => invariants.map(invariant => resultOf(database, invariant, now)))
-    .deferred()
+  try {
+    assertCurrent(database)
+    return database
+      .transaction(() => invariants.map(invariant => resultOf(database, invariant, now)))
+      .deferred()
+  } catch (error) {
+    if (!(error instanceof Sqlite.SqliteError)) throw error
+    throw new DataDirectoryError(
+      `${database.name} cannot be read (${error.message}); restore it from a backup.`,
+    )
+  }
+}
+
+function assertCurrent(database: Database): void {
+  const stored = Number(database.pragma('user_version', { simple: true }))
+  if (stored === schemaVersion) return
+  throw new DataDirectoryError(
+    `${database.name} has the schema ${stored} and not ${schemaVersion}; start its server once to bring it up to date.`,
+  )
 }
 
 function resultOf(database: Database, invariant: Invariant, now: number): InvariantResult {
@@ -64,5 +81,7 @@ function violationsOf(database: Database, { violations }: Invariant, now: number
 
 /** A state that is no JSON any more stops a question halfway. The others may still be answered, unlike after a disk error. */
 function isAboutContent(error: unknown): error is Error {
-  return error instanceof SyntaxError || (error instanceof SqliteError && error.code === 'SQLITE_ERROR')
+  return (
+    error instanceof SyntaxError || (error instanceof Sqlite.SqliteError && error.code === 'SQLITE_ERROR')
+  )
 }

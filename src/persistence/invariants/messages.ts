@@ -61,8 +61,8 @@ export const messages: readonly Invariant[] = [
       ),
       -- Statistics that were asked and are not known to have answered may have counted all or nothing.
       due AS (
-        SELECT id AS order_id, item.value ->> '$.productId' AS product_id, NULL AS units,
-          iif(stage = 'completed' AND 'statistics/' || id NOT IN owed, item.value ->> '$.quantity', 0) AS at_least,
+        SELECT p.id AS order_id, item.value ->> '$.productId' AS product_id, NULL AS units,
+          iif(stage = 'completed' AND 'statistics/' || p.id NOT IN owed, item.value ->> '$.quantity', 0) AS at_least,
           item.value ->> '$.quantity' AS at_most
         FROM payments AS p, json_each(p.state, '$.context.items') AS item
         WHERE stage = 'completed' OR step = 'recordingStatistics'

@@ -103,6 +103,7 @@ export const money: readonly Invariant[] = [
       moved AS (
         SELECT order_id, attempt, account, sum(amount) AS amount
         FROM payment_lines
+        WHERE change_type <> 'REFUND'
         GROUP BY order_id, attempt, account
         HAVING sum(amount) <> 0
       )

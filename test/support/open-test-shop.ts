@@ -1,0 +1,27 @@
+import { readConfig } from '../../src/config.ts'
+import { openShop, type ShopOptions } from '../../src/main.ts'
+import { type Interceptor, interceptedTransport } from '../../src/runtime/transport.ts'
+import { SimulatedClock } from './simulated-clock.ts'
+
+/** A whole shop, real from HTTP to SQLite, with a clock that stands still and messages that can be intercepted. */
+export function openTestShop(
+  options: {
+    /** In memory unless a directory is given. */
+    dataDirectory?: string
+    intercept?: Interceptor
+    clock?: SimulatedClock
+    environment?: Record<string, string>
+    sinks?: NonNullable<ShopOptions['sinks']>
+  } = {},
+) {
+  const clock = options.clock ?? new SimulatedClock()
+  const reports: string[] = []
+  const shop = openShop({
+    config: readConfig({ RECOUP_DATA: options.dataDirectory ?? ':memory:', ...options.environment }),
+    clock,
+    ...(options.intercept && { transport: interceptedTransport(options.intercept, clock) }),
+    ...(options.sinks && { sinks: options.sinks }),
+    report: line => void reports.push(line),
+  })
+  return { ...shop, clock, reports }
+}
