@@ -138,7 +138,7 @@ export function openShop({
     database,
     relay,
     async listen(host: string, port: number) {
-      const server = await startServer({ app: app as never, host, port })
+      const server = await startServer({ app, host, port })
       return {
         url: server.url,
         /** Takes in no new money while what runs may end. */

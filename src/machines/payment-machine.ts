@@ -149,7 +149,8 @@ function answerPayer(context: PaymentContext, message: Message): Effect[] {
   return context.payer === null ? [] : [{ type: 'reply', to: context.payer, message }]
 }
 
-const blank: Omit<PaymentContext, 'orderId'> = {
+const blank: PaymentContext = {
+  orderId: 0,
   attempt: 0,
   couponId: null,
   payer: null,
@@ -173,7 +174,6 @@ const definition = setup({
   types: {
     context: {} as PaymentContext,
     events: {} as PaymentEvent,
-    input: {} as { orderId: number },
   },
   delays: {
     silence: ({ context }) => defaultPaymentTiming.stepDeadlineMs * 2 ** context.resends,
@@ -200,6 +200,7 @@ const definition = setup({
       assertEvent(event, 'PayOrder')
       return {
         ...blank,
+        orderId: event.orderId,
         attempt: context.attempt + 1,
         couponId: event.couponId,
         payer: event.meta.caller,
@@ -231,7 +232,7 @@ const definition = setup({
       ...refused(context, event),
       order: 'refused' as const,
     })),
-    forgetAttempt: assign({ ...blank }),
+    forgetAttempt: assign(({ context }) => ({ ...blank, orderId: context.orderId })),
 
     decreaseStock: ({ context }) =>
       context.items.flatMap((item, place) =>
@@ -459,7 +460,7 @@ export const paymentMachine = definition.createMachine({
   id: 'payment',
   version: '1',
   description: 'The payment of one order, over all its attempts.',
-  context: ({ input }) => ({ ...blank, orderId: input.orderId }),
+  context: blank,
   initial: 'idle',
   on: {
     CancelPayment: {

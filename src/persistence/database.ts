@@ -42,7 +42,7 @@ export function openDatabase(directory: string, settings: DatabaseSettings): Sql
   const database = sqliteOf(path)
   try {
     assertReadable(database, path)
-    database.pragma('page_size = 8192')
+    database.pragma('page_size = 4096')
     database.pragma('journal_mode = WAL')
     // After WAL, which falls back to NORMAL by itself.
     database.pragma('synchronous = FULL')

@@ -2,15 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../clock.ts'
 import { type Activation, Activations } from './activation.ts'
 import type { ActorDefinition, Effect, Incoming, Meta } from './actor.ts'
-import {
-  type Address,
-  addressOf,
-  type Caller,
-  type Envelope,
-  idOf,
-  kindOf,
-  type Message,
-} from './envelope.ts'
+import { type Address, addressOf, type Caller, type Envelope, idOf, type Message } from './envelope.ts'
 import { Faulted, Unavailable } from './faults.ts'
 import { OpenBatch } from './open-batch.ts'
 import { patchOf } from './patch.ts'
@@ -96,16 +88,17 @@ export class Runtime {
   readonly #waiters = new Map<Address, Waiter>()
   /** Answers that wait for the commit that makes them true. */
   #gate: { to: Address; message: Message }[] = []
+  /** Messages from outside that no tick has let in yet. */
+  #intake: Envelope[] = []
   #ready: Activation[] = []
   #dirty: Activation[] = []
   #batch: OpenBatch
   /** Ids of undelivered messages that the store has. */
   #storedMessages = new Set<string>()
   #firing = new Map<string, Timer>()
-  #unhandled = 0
   #handled = 0
   #unchanged = 0
-  #msPerMessage = 0
+  #msPerRequest = 0
   #messages = 0
   readonly #started: string
   #tickPlanned: NodeJS.Immediate | undefined
@@ -153,9 +146,9 @@ export class Runtime {
     return storedForm(activation)
   }
 
-  /** How long a message that comes now will wait before it is handled, in milliseconds, going by the last ticks. */
+  /** How long a request that comes now will wait before it is handled, in milliseconds, going by the last ticks. */
   get backlogMs(): number {
-    return this.#unhandled * this.#msPerMessage
+    return this.#intake.length * this.#msPerRequest
   }
 
   /** Messages handled since the start, and how many of them changed nothing (refused, repeated, late). */
@@ -166,13 +159,13 @@ export class Runtime {
   /** Handles what is waiting and commits; in `steps` mode one step at a time, each with its own commit. */
   runUntilIdle(): void {
     do this.#tick()
-    while (this.#ready.length > 0)
+    while (this.#ready.length > 0 || this.#intake.length > 0)
   }
 
   /** One step and its commit (`steps` mode). False when nothing is waiting. */
   runStep(): boolean {
     this.#tick()
-    return this.#ready.length > 0
+    return this.#ready.length > 0 || this.#intake.length > 0
   }
 
   /** Takes nothing more in, finishes what is in the mailboxes, and lets go of the clock. */
@@ -199,16 +192,19 @@ export class Runtime {
 
   readonly #deliver = (envelope: Envelope): void => {
     if (this.#stopped) return
-    if (kindOf(envelope.to) === 'door') {
-      this.#gate.push({ to: envelope.to, message: envelope.message })
-    } else {
-      const activation = this.#activate(envelope)
-      if (activation === undefined) return
-      activation.mailbox.push(envelope)
-      this.#unhandled += 1
-      this.#enqueue(activation)
-    }
+    if (isDoor(envelope.to)) this.#gate.push({ to: envelope.to, message: envelope.message })
+    else if (isDoor(envelope.from)) this.#intake.push(envelope)
+    else this.#post(envelope)
     this.#planTick()
+  }
+
+  #post(envelope: Envelope): void {
+    const activation = this.#activate(envelope)
+    if (activation === undefined) return
+    activation.mailbox.push(envelope)
+    if (activation.queued) return
+    activation.queued = true
+    this.#ready.push(activation)
   }
 
   /** An actor whose state cannot be read takes no message: it is set aside like one whose step throws. */
@@ -219,12 +215,6 @@ export class Runtime {
       this.#setAside(envelope, error)
       return undefined
     }
-  }
-
-  #enqueue(activation: Activation): void {
-    if (activation.queued) return
-    activation.queued = true
-    this.#ready.push(activation)
   }
 
   #planTick(): void {
@@ -242,6 +232,29 @@ export class Runtime {
     this.#fireTimers()
     const stepsMax = this.#options.mode === 'steps' ? 1 : this.#limits.tickStepsMax
     const startedAt = performance.now()
+    let steps = this.#drain(stepsMax)
+    let admitted = 0
+    // One request after the other is let in and followed to where it waits: what a tick began it also ends.
+    while (steps < stepsMax && admitted < this.#intake.length) {
+      if (performance.now() - startedAt > this.#limits.tickMs) break
+      this.#post(this.#intake[admitted] as Envelope)
+      admitted += 1
+      steps += this.#drain(stepsMax - steps)
+    }
+    this.#intake.splice(0, admitted)
+    this.#commit()
+    // Timers were fired, or there are none: the store knows which is next.
+    if (this.#wakeAt === Number.POSITIVE_INFINITY)
+      this.#wakeBy(this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
+    if (admitted > 0) {
+      const measured = (performance.now() - startedAt) / admitted
+      this.#msPerRequest += (measured - this.#msPerRequest) / 8
+    }
+    if (this.#ready.length > 0 || this.#intake.length > 0) this.#planTick()
+  }
+
+  /** Handles what is in the mailboxes, at most `stepsMax` messages; returns how many. */
+  #drain(stepsMax: number): number {
     let steps = 0
     while (steps < stepsMax) {
       const activation = this.#ready.shift()
@@ -249,23 +262,13 @@ export class Runtime {
       const turn = Math.min(activation.mailbox.length, this.#limits.turnMessagesMax, stepsMax - steps)
       for (const envelope of activation.mailbox.splice(0, turn)) this.#handle(activation, envelope)
       steps += turn
-      activation.queued = false
-      if (activation.mailbox.length > 0) this.#enqueue(activation)
-      if (performance.now() - startedAt > this.#limits.tickMs) break
+      activation.queued = activation.mailbox.length > 0
+      if (activation.queued) this.#ready.push(activation)
     }
-    this.#commit()
-    // Timers were fired, or there are none: the store knows which is next.
-    if (this.#wakeAt === Number.POSITIVE_INFINITY)
-      this.#wakeBy(this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
-    if (steps > 0) {
-      const measured = (performance.now() - startedAt) / steps
-      this.#msPerMessage += (measured - this.#msPerMessage) / 8
-    }
-    if (this.#ready.length > 0) this.#planTick()
+    return steps
   }
 
   #handle(activation: Activation, envelope: Envelope): void {
-    this.#unhandled -= 1
     this.#handled += 1
     if (this.#storedMessages.has(envelope.id)) this.#batch.mailboxRemoved.push(envelope.id)
     try {
@@ -552,7 +555,7 @@ export class Runtime {
   #undelivered(): Envelope[] {
     return this.#ready.flatMap(({ mailbox }) =>
       mailbox.filter(
-        ({ id, from }) => !this.#storedMessages.has(id) && !this.#firing.has(id) && kindOf(from) !== 'door',
+        ({ id, from }) => !this.#storedMessages.has(id) && !this.#firing.has(id) && !isDoor(from),
       ),
     )
   }
@@ -605,11 +608,11 @@ export class Runtime {
   /** Starts from what the store has: undelivered messages, and the timers that are due. */
   #recover(): void {
     this.#activations.clear()
+    this.#intake = []
     this.#ready = []
     this.#dirty = []
     this.#gate = []
     this.#firing.clear()
-    this.#unhandled = 0
     this.#batch = new OpenBatch(this.#store)
     const waiting = this.#store.mailbox()
     this.#storedMessages = new Set(waiting.map(({ id }) => id))
@@ -620,6 +623,8 @@ export class Runtime {
 }
 
 const identity = (state: unknown) => state
+
+const isDoor = (address: Address) => address.startsWith('door/')
 
 function assertBalanced(effects: readonly Effect[]): void {
   for (const effect of effects) {

@@ -7,7 +7,6 @@ import {
   paymentMachineWith,
 } from '../../machines/payment-machine.ts'
 import type { ActorDefinition, Incoming } from '../../runtime/actor.ts'
-import { idOf } from '../../runtime/envelope.ts'
 import type { PaymentStatus, PaymentSummary } from './payment-messages.ts'
 
 type PaymentState = SnapshotFrom<typeof paymentMachine>
@@ -22,13 +21,13 @@ function ofEarlierAttempt(state: PaymentState, { meta }: Incoming): boolean {
 /** The payment machine as an actor. One that nobody has paid yet is idle and has no row. */
 export function payment(timing: PaymentTiming): ActorDefinition<PaymentState> {
   const steps = createMachineSteps(paymentMachineWith(timing))
+  const idle = steps.start(undefined).state
   return {
     kind: 'payment',
     version: 1,
     startsAttempt: 'PayOrder',
     step(state, incoming) {
-      const { meta } = incoming
-      const before = state ?? steps.start({ orderId: Number(idOf(meta.self)) }).state
+      const before = state ?? idle
       if (ofEarlierAttempt(before, incoming)) return { state, effects: [] }
       const result = steps.step(before, incoming)
       return result.state === before ? { state, effects: result.effects } : result
