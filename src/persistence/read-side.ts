@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 import type { JournalEntry } from '../runtime/store.ts'
 import { journalChecksum, snapshotChecksum } from './checksum.ts'
+import { unpackJournal } from './packing.ts'
 
 /** A page's first row lies after `after`; `undefined` starts at the beginning. */
 interface Slice {
@@ -101,7 +102,7 @@ export function createReadSide(database: Sqlite.Database) {
         if (journalChecksum(saga, committedAt, entries) !== checksum) {
           throw new Error(`The journal of ${saga} was altered on disk`)
         }
-        return JSON.parse(entries) as JournalEntry[]
+        return unpackJournal(entries)
       })
     },
     /** The highest id that was made at the door and stored; 0 for none. */

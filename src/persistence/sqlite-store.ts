@@ -3,7 +3,6 @@ import { type Envelope, idOf, kindOf } from '../runtime/envelope.ts'
 import {
   type Batch,
   CommitRefused,
-  type InboxRecord,
   type LedgerEntry,
   type OutboxEvent,
   type Snapshot,
@@ -11,6 +10,7 @@ import {
   type Timer,
 } from '../runtime/store.ts'
 import { journalChecksum, ledgerHash, snapshotChecksum } from './checksum.ts'
+import { packInbox, packJournal, unpackInbox } from './packing.ts'
 
 /*
  * The runtime's store on SQLite: one connection, prepared statements, one transaction a batch. The only writer of the
@@ -141,9 +141,9 @@ export function createSqliteStore(database: Sqlite.Database, { subscribedTopics 
     }
     for (const { table: name, row } of batch.rows) table(name).insert(row)
     const end = writeLedger(batch.ledger)
-    for (const [scope, records] of batch.inbox) writeInbox.run(scope, batch.at, JSON.stringify(records))
+    for (const [scope, records] of batch.inbox) writeInbox.run(scope, batch.at, packInbox(records))
     for (const [saga, entries] of batch.journal) {
-      const text = JSON.stringify(entries)
+      const text = packJournal(entries)
       writeJournal.run(saga, batch.at, text, journalChecksum(saga, batch.at, text))
     }
     for (const event of batch.outbox) writeOutboxEvent(event)
@@ -169,7 +169,7 @@ export function createSqliteStore(database: Sqlite.Database, { subscribedTopics 
       }
       return snapshot
     },
-    inbox: scope => readInbox.all(scope).flatMap(({ records }) => JSON.parse(records) as InboxRecord[]),
+    inbox: scope => readInbox.all(scope).flatMap(({ records }) => unpackInbox(records)),
     rowExists: (name, unique) => table(name).exists(unique),
     mailbox: () => readMailbox.all().map(({ envelope }) => JSON.parse(envelope) as Envelope),
     timers: actor => readTimers.all(actor),

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { JournalEntry } from '../../runtime/store.ts'
+import { unpackJournal } from '../packing.ts'
 
 /** How long the journal is kept. */
 const journalKeptMs = 90 * 24 * 60 * 60 * 1_000
@@ -60,9 +60,7 @@ function* numbersByCommit(database: Database): Iterable<Map<string, Numbers>> {
       numbers = new Map()
       commit = committedAt
     }
-    for (const { actor, transition, messageId, causationId, message } of JSON.parse(
-      entries,
-    ) as JournalEntry[]) {
+    for (const { actor, transition, messageId, causationId, message } of unpackJournal(entries)) {
       if (transition === undefined) continue
       const known = numbers.get(actor) ?? { transitions: [], nameless: 0 }
       known.transitions.push(transition)

@@ -518,7 +518,11 @@ const alterations: [what: string, breaks: string[], alter: (database: Database) 
   [
     'a transition is missing in the journal',
     ['E5'],
-    database => forgeJournal(database, `UPDATE journal SET entries = '[]' WHERE sequence = 3`),
+    database =>
+      forgeJournal(
+        database,
+        `UPDATE journal SET entries = json_set(entries, '$.entries', json('[]')) WHERE sequence = 3`,
+      ),
   ],
   [
     'a transition names no message',
@@ -526,7 +530,7 @@ const alterations: [what: string, breaks: string[], alter: (database: Database) 
     database =>
       forgeJournal(
         database,
-        `UPDATE journal SET entries = json_remove(entries, '$[0].messageId') WHERE sequence = 3`,
+        `UPDATE journal SET entries = json_set(entries, '$.entries[0][3]', '') WHERE sequence = 3`,
       ),
   ],
   [
