@@ -52,20 +52,20 @@ export type Config = ReturnType<typeof readConfig>
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
   const result = settings.safeParse(environment)
-  if (!result.success) {
-    const faults = result.error.issues.map(({ path, message }) => {
-      const name = path.join('.')
-      return `${name} ${message}; it is ${JSON.stringify(environment[name])}.`
-    })
-    throw new ConfigInvalid(faults.join('\n'))
-  }
-  const config = result.data
-  if (!isLoopback(config.RECOUP_HOST) && config.RECOUP_TRUSTED_PROXIES === '') {
-    throw new ConfigInvalid(
-      `RECOUP_HOST ${config.RECOUP_HOST} is reachable from outside, where gateway mode believes every caller; ` +
+  const issues = result.success ? [] : result.error.issues
+  const faults = issues.map(({ path, message }) => {
+    const name = path.join('.')
+    return `${name} ${message}; it is ${JSON.stringify(environment[name])}.`
+  })
+  const host = environment['RECOUP_HOST'] || '127.0.0.1'
+  if (!isLoopback(host) && !environment['RECOUP_TRUSTED_PROXIES']) {
+    faults.push(
+      `RECOUP_HOST ${host} is reachable from outside, where gateway mode believes every caller; ` +
         'name the gateway in RECOUP_TRUSTED_PROXIES or listen on 127.0.0.1.',
     )
   }
+  if (!result.success || faults.length > 0) throw new ConfigInvalid(faults.join('\n'))
+  const config = result.data
   return {
     dataDirectory: config.RECOUP_DATA,
     host: config.RECOUP_HOST,

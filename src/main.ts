@@ -15,12 +15,13 @@ import type { Config } from './config.ts'
 import { createApp } from './http/app.ts'
 import { startServer } from './http/server.ts'
 import { createIds } from './ids.ts'
-import { openDatabase } from './persistence/database.ts'
+import { databasePath, openDatabase } from './persistence/database.ts'
 import { lockDirectory } from './persistence/directory-lock.ts'
 import { createOutboxTable } from './persistence/outbox-table.ts'
 import { createReadSide } from './persistence/read-side.ts'
 import { dropExpired } from './persistence/retention.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
+import { createDirectWriter, createThreadWriter, type Writer } from './persistence/writer.ts'
 import { erased } from './runtime/actor.ts'
 import { addressOf } from './runtime/envelope.ts'
 import { commandSink, OutboxRelay, type Sink } from './runtime/outbox-relay.ts'
@@ -35,9 +36,11 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const retentionEveryMs = 60_000
 
-export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits'> {
+export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits' | 'mode'> {
   readonly config: Config
   readonly clock?: Clock
+  /** Writes on this thread instead of one of its own: every commit is then done before the next step. */
+  readonly writeInPlace?: boolean
   /** Where events for the outside go, by topic. */
   readonly sinks?: Readonly<Record<string, Sink>>
   /** One line for whoever runs the process. */
@@ -53,6 +56,8 @@ export function openShop({
   clock = systemClock,
   transport,
   limits,
+  mode = 'ticks',
+  writeInPlace = mode === 'steps',
   sinks = {},
   report = () => {},
 }: ShopOptions) {
@@ -65,6 +70,16 @@ export function openShop({
     lock?.release()
     throw error
   }
+  /** Nobody knows whether the last commit is there: nothing may be answered any more. */
+  function endOf(error: unknown): void {
+    report(`A commit's outcome is unknown, so this process ends; start it again to recover. ${String(error)}`)
+    process.exit(1)
+  }
+  const path = config.dataDirectory
+  const writer: Writer =
+    path === ':memory:' || writeInPlace
+      ? createDirectWriter(database)
+      : createThreadWriter(databasePath(path), endOf)
   const readSide = createReadSide(database)
   const questions = answerQuestions(
     {
@@ -90,32 +105,28 @@ export function openShop({
       statistics(timeZone),
       requestActor,
     ].map(definition => erased(definition as never)),
-    store: createSqliteStore(database, { subscribedTopics: topics }),
+    store: createSqliteStore(database, { subscribedTopics: topics, writer }),
     clock,
     ...(transport && { transport }),
     ...(limits && { limits }),
+    mode,
     onCommitted: batch => {
       if (batch.outbox.some(({ topic }) => topics.has(topic))) relay.wake()
     },
     onDeadLetter: (error, { to, correlationId }) =>
       report(`A message to ${to} of ${correlationId} was set aside: ${String(error)}`),
-    onIndeterminate: error => {
-      report(
-        `A commit's outcome is unknown, so this process ends; start it again to recover. ${String(error)}`,
-      )
-      process.exit(1)
-    },
+    onIndeterminate: endOf,
   })
   const relay = new OutboxRelay({
-    outbox: createOutboxTable(database),
+    outbox: createOutboxTable(database, writer),
     clock,
-    sinks: { ...sinks, [commandSink.topic]: commandSink.to(runtime) },
+    sinks: { ...sinks, [commandSink.topic]: commandSink.to(runtime, clock) },
     report,
   })
   relay.wake()
-  const stopRetention = every(clock, retentionEveryMs, () => dropExpired(database, clock.now()))
+  const stopRetention = every(clock, retentionEveryMs, () => void dropExpired(writer, clock.now()))
 
-  const newId = createIds(clock.now, readSide.lastId())
+  const newId = createIds(() => clock.now(), readSide.lastId())
   const app = createApp({
     ask: (to, message, options) => runtime.ask(to, message, options),
     questions,
@@ -148,18 +159,26 @@ export function openShop({
         },
       }
     },
-    close() {
+    /** A promise when commits are written in a thread of their own. */
+    close(): void | Promise<void> {
       stopping = true
       stopRetention()
       relay.stop()
-      runtime.stop()
-      database.close()
-      lock?.release()
+      return after(runtime.stop(), () =>
+        after(writer.close(), () => {
+          database.close()
+          lock?.release()
+        }),
+      )
     },
   }
 }
 
 export type Shop = ReturnType<typeof openShop>
+
+function after(done: void | Promise<void>, next: () => void | Promise<void>): void | Promise<void> {
+  return done === undefined ? next() : done.then(next)
+}
 
 function every(clock: Clock, periodMs: number, run: () => void): () => void {
   let cancel = () => {}

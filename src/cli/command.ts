@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
-import { type Config, readConfig } from '../config.ts'
+import { type Config, ConfigInvalid, readConfig } from '../config.ts'
 import type { Terminal } from './shop.ts'
 
 export interface Arguments {
@@ -23,7 +23,16 @@ export function configOf({ values }: Arguments, { environment }: Terminal): Conf
     const value = values[flag]
     return typeof value === 'string' ? [[`RECOUP_${flag.toUpperCase()}`, value]] : []
   })
-  return readConfig({ ...environment, ...Object.fromEntries(flags) })
+  try {
+    return readConfig({ ...environment, ...Object.fromEntries(flags) })
+  } catch (error) {
+    if (!(error instanceof ConfigInvalid)) throw error
+    // Who typed a flag is not told of a variable.
+    const named = error.message.replace(/^RECOUP_(DATA|HOST|PORT)\b/gm, (variable, flag: string) =>
+      flag.toLowerCase() in values ? `--${flag.toLowerCase()}` : variable,
+    )
+    throw new ConfigInvalid(named)
+  }
 }
 
 /** A wrong flag, said like a wrong setting. */
@@ -31,9 +40,5 @@ export function wholeNumber(given: string | boolean | undefined, flag: string, s
   if (given === undefined) return standard
   const value = Number(given)
   if (Number.isSafeInteger(value) && value > 0) return value
-  throw new UsageError(`--${flag} must be a whole number above 0; it is ${JSON.stringify(given)}.`)
-}
-
-class UsageError extends Error {
-  override name = 'ConfigInvalid'
+  throw new ConfigInvalid(`--${flag} must be a whole number above 0; it is ${JSON.stringify(given)}.`)
 }

@@ -28,9 +28,9 @@ export const demoCommand: Command = {
       }
       terminal.out(invitation(server.url))
       terminal.out(`listening on ${server.url}`)
-      await untilStopped(server, shop)
+      await untilStopped(server, shop, terminal)
     } catch (error) {
-      shop.close()
+      await shop.close()
       throw error
     }
     return 0

@@ -36,7 +36,7 @@ export const replayCommand: Command = {
       report = await replay(options, { ...shop, baseUrl: server.url }, progress)
       await server.stop()
     } finally {
-      shop.close()
+      await shop.close()
     }
     const invariants = invariantsOf(config.dataDirectory, terminal.clock)
     terminal.out(

@@ -16,7 +16,7 @@ const commands: Readonly<Record<string, Command>> = {
   check: checkCommand,
 }
 
-const commonOptions = { help: { type: 'boolean' } } satisfies ParseArgsOptionsConfig
+const commonOptions = { help: { type: 'boolean', short: 'h' } } satisfies ParseArgsOptionsConfig
 
 /**
  * Runs one command line and resolves with the exit status: 0 done, 1 it could not be done (the reason is on the error
@@ -25,7 +25,7 @@ const commonOptions = { help: { type: 'boolean' } } satisfies ParseArgsOptionsCo
 export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = words
   const fail = (line: string) => terminal.errorStream.write(`${line}\n`)
-  if (name === undefined || name === '--help' || name === 'help') {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     terminal.out(overview())
     return name === undefined ? 2 : 0
   }
@@ -46,7 +46,9 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
       allowPositionals: true,
     }) as typeof parsed
   } catch (error) {
-    fail(`${(error as Error).message} Usage: ${command.usage}`)
+    // What follows its first sentence is advice for people who write parsers.
+    const [fault] = (error as Error).message.split(/\.\s/)
+    fail(`${fault?.replace(/\.$/, '')}. Usage: ${command.usage}`)
     return 2
   }
   if (parsed.values['help']) {

@@ -5,7 +5,7 @@ import { seedProfile } from './seed/seed-profile.ts'
 
 export const seedCommand: Command = {
   summary: 'Fills an empty data directory with a shop.',
-  usage: 'recoup seed --profile demo|load-test|FILE [--data recoup-data]',
+  usage: 'recoup seed [--profile demo|load-test|FILE] [--data recoup-data]',
   options: { profile: { type: 'string' }, data: { type: 'string' } },
   positionals: 0,
   async run(given, terminal) {
@@ -16,7 +16,7 @@ export const seedCommand: Command = {
     try {
       await seed(profile, shop, createProgress(terminal.errorStream, terminal.clock))
     } finally {
-      shop.close()
+      await shop.close()
     }
     const { products, customers, coupons } = profile
     terminal.out(

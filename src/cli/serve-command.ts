@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import { type Command, configOf } from './command.ts'
-import type { Shop } from './shop.ts'
+import type { Shop, Terminal } from './shop.ts'
 
 export const serveCommand: Command = {
   summary: 'Runs the server; prints one line when it listens; SIGTERM drains it.',
@@ -13,9 +13,9 @@ export const serveCommand: Command = {
     try {
       const server = await shop.listen(config.host, config.port)
       terminal.out(`listening on ${server.url}`)
-      await untilStopped(server, shop)
+      await untilStopped(server, shop, terminal)
     } catch (error) {
-      shop.close()
+      await shop.close()
       throw error
     }
     return 0
@@ -26,11 +26,20 @@ export const serveCommand: Command = {
 const drainMsMax = 20_000
 
 /** Resolves once a signal came and the server has drained; a second signal ends the process at once. */
-export function untilStopped(server: Awaited<ReturnType<Shop['listen']>>, shop: Shop): Promise<void> {
+export function untilStopped(
+  server: Awaited<ReturnType<Shop['listen']>>,
+  shop: Shop,
+  { errorStream }: Terminal,
+): Promise<void> {
   return new Promise(resolve => {
-    closeWithGrace({ delay: drainMsMax, logger: false }, async () => {
+    closeWithGrace({ delay: drainMsMax, logger: false }, async ({ err }) => {
+      if (err) {
+        // What is half done is safe on disk, and the next start ends it; this process cannot be trusted to.
+        errorStream.write(`Something went wrong that should not: ${err.stack}\n`)
+        process.exit(1)
+      }
       await server.stop()
-      shop.close()
+      await shop.close()
       resolve()
     })
   })

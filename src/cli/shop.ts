@@ -11,7 +11,7 @@ export interface Shop {
   /** Serves HTTP; port 0 picks a free one. Rejects with one clear sentence when it cannot listen there. */
   listen(host: string, port: number): Promise<{ url: string; stop(): Promise<void> }>
   /** Finishes what is in flight and lets go of the directory. */
-  close(): void
+  close(): void | Promise<void>
 }
 
 /** What a command is given: the only doors out of it. */

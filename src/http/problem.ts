@@ -257,6 +257,9 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
   },
 }
 
+/** The codes of the table. */
+export const problemCodes = Object.keys(problems) as ProblemCode[]
+
 export const problemMediaType = 'application/problem+json'
 
 /** The answer to a refused request; `headers` go with those every problem has. */

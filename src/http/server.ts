@@ -6,6 +6,11 @@ import { getRequestListener } from '@hono/node-server'
 import { guardHeaders } from './answer.ts'
 import { problem, problemDocument, problemMediaType, problemStatus } from './problem.ts'
 
+/** The address cannot be listened on; the message says why. */
+export class ListenError extends Error {
+  override name = 'ListenError'
+}
+
 export interface RunningServer {
   /** `http://host:port`, with the port that was really taken. */
   url: string
@@ -33,8 +38,8 @@ const headerBytesMax = 16 * 1024
 const urlLengthMax = 4 * 1024
 
 /**
- * Serves `app` on `host` and `port`; port 0 picks a free one. Rejects with one clear sentence when it cannot listen
- * there.
+ * Serves `app` on `host` and `port`; port 0 picks a free one. Rejects with one clear sentence, a `ListenError`, when it
+ * cannot listen there.
  */
 export async function startServer({
   app,
@@ -71,7 +76,7 @@ export async function startServer({
   try {
     await once(server, 'listening')
   } catch (error) {
-    throw new Error(`Cannot listen on ${host}:${port}: ${reasonOf(error)}.`, { cause: error })
+    throw new ListenError(`Cannot listen on ${host}:${port}: ${reasonOf(error)}.`, { cause: error })
   }
   const taken = (server.address() as AddressInfo).port
 

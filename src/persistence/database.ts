@@ -42,13 +42,7 @@ export function openDatabase(directory: string, settings: DatabaseSettings): Sql
   const database = sqliteOf(path)
   try {
     assertReadable(database, path)
-    database.pragma('page_size = 4096')
-    database.pragma('journal_mode = WAL')
-    // After WAL, which falls back to NORMAL by itself.
-    database.pragma('synchronous = FULL')
-    database.pragma('cache_size = -65536')
-    // A checkpoint rewrites pages in place: the more commits share one, the fewer writes.
-    database.pragma('wal_autocheckpoint = 4000')
+    preparePragmas(database)
     migrate(database)
     fixSettings(database, settings, path)
     return database
@@ -56,6 +50,16 @@ export function openDatabase(directory: string, settings: DatabaseSettings): Sql
     database.close()
     throw asDirectoryError(error, path)
   }
+}
+
+/** What every connection that writes is set to. */
+export function preparePragmas(database: Sqlite.Database): void {
+  database.pragma('journal_mode = WAL')
+  // After WAL, which falls back to NORMAL by itself.
+  database.pragma('synchronous = FULL')
+  database.pragma('cache_size = -65536')
+  // A checkpoint rewrites pages in place: the more commits share one, the fewer writes.
+  database.pragma('wal_autocheckpoint = 4000')
 }
 
 /** Opens an existing database for reading only, also beside the process that owns it; makes and alters nothing. */
@@ -84,7 +88,7 @@ function sqliteOf(path: string, options: Sqlite.Options = {}): Sqlite.Database {
   }
 }
 
-function databasePath(directory: string): string {
+export function databasePath(directory: string): string {
   return join(directory, 'recoup.db')
 }
 

@@ -6,11 +6,10 @@ import { DataDirectoryError } from './database.ts'
 /**
  * Makes this process the one owner of a data directory until `release` or its end, however it ends: the lock is one of
  * the operating system, held through an exclusive transaction on a file of its own. Throws `DataDirectoryError` when
- * another process has it.
+ * another process has it, or when there can be no directory of that name.
  */
 export function lockDirectory(directory: string): { release(): void } {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const lock = new Sqlite(join(directory, 'recoup.lock'), { timeout: 0 })
+  const lock = openLock(directory)
   try {
     // Without a journal on disk there is nothing a killed process could leave behind.
     lock.pragma('journal_mode = MEMORY')
@@ -25,4 +24,15 @@ export function lockDirectory(directory: string): { release(): void } {
     throw error
   }
   return { release: () => void lock.close() }
+}
+
+function openLock(directory: string): Sqlite.Database {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    return new Sqlite(join(directory, 'recoup.lock'), { timeout: 0 })
+  } catch (error) {
+    throw new DataDirectoryError(
+      `${directory} cannot be a data directory (${(error as Error).message}); choose another one with --data.`,
+    )
+  }
 }

@@ -1,4 +1,5 @@
-import type Sqlite from 'better-sqlite3'
+import { codeOf } from './batch-writer.ts'
+import type { Writer } from './writer.ts'
 
 const dayMs = 86_400_000
 
@@ -14,19 +15,10 @@ const outboxMs = 30 * dayMs
 const rowsAtOnce = 500
 
 /** Drops some of what is past its time; called again and again it drops all of it. `now` in milliseconds. */
-export function dropExpired(database: Sqlite.Database, now: number): void {
-  const drop = (sql: string, before: number) => database.prepare(sql).run(before, rowsAtOnce)
-  drop(
-    'DELETE FROM journal WHERE sequence IN (SELECT sequence FROM journal WHERE committed_at < ? ORDER BY sequence LIMIT ?)',
-    now - journalMs,
-  )
-  drop(
-    'DELETE FROM inbox WHERE rowid IN (SELECT rowid FROM inbox WHERE committed_at < ? ORDER BY rowid LIMIT ?)',
-    now - inboxMs,
-  )
-  drop(
-    `DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox
-     WHERE created_at < ? AND next_attempt_at IS NULL ORDER BY sequence LIMIT ?)`,
-    now - outboxMs,
-  )
+export async function dropExpired(writer: Writer, now: number): Promise<void> {
+  await writer.write([
+    ...[codeOf('dropJournal'), now - journalMs, rowsAtOnce],
+    ...[codeOf('dropInbox'), now - inboxMs, rowsAtOnce],
+    ...[codeOf('dropOutbox'), now - outboxMs, rowsAtOnce],
+  ])
 }

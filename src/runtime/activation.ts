@@ -12,8 +12,12 @@ export interface Activation {
   readonly mailbox: Envelope[]
   /** Whether it stands in the scheduler's queue. */
   queued: boolean
-  /** Whether its state is newer than the store's. */
+  /** Its state as the store has it. */
+  committed: unknown
+  /** Whether the open batch changed it. */
   dirty: boolean
+  /** Whether the batch that is being written changed it. */
+  inFlight: boolean
   /** Whether the store had it when it was loaded; if not, it has no timers there either. */
   readonly stored: boolean
   /** Size of the state as JSON, in characters, as last stored. */
@@ -23,7 +27,7 @@ export interface Activation {
 }
 
 /** What an actor costs in memory beside its state, roughly, in characters. */
-const overhead = 300
+const overhead = 2_000
 
 /**
  * The actors in memory. Loaded on their first message; dropped least recently used first once their states exceed
@@ -65,12 +69,23 @@ export class Activations {
     const definition = this.#definitions.get(kindOf(address))
     if (definition === undefined) throw new Error(`No actor is of the kind of ${address}`)
     const snapshot = this.#store.snapshot(definition.kind, idOf(address))
-    const base = { address, definition, mailbox: [], queued: false, dirty: false, timers: undefined }
-    if (snapshot === undefined) return { ...base, state: undefined, transition: 0, stored: false, size: 0 }
+    const base = {
+      address,
+      definition,
+      mailbox: [],
+      queued: false,
+      dirty: false,
+      inFlight: false,
+      timers: undefined,
+    }
+    if (snapshot === undefined)
+      return { ...base, state: undefined, committed: undefined, transition: 0, stored: false, size: 0 }
     const stored: unknown = JSON.parse(snapshot.state)
+    const state = definition.hydrate?.(stored) ?? stored
     return {
       ...base,
-      state: definition.hydrate?.(stored) ?? stored,
+      state,
+      committed: state,
       transition: snapshot.transition,
       stored: true,
       size: snapshot.state.length,
@@ -95,7 +110,8 @@ export class Activations {
     if (this.#size <= this.#sizeMax) return
     for (const [address, activation] of this.#byAddress) {
       if (this.#size <= this.#sizeMax) return
-      if (activation.queued || activation.dirty || activation.mailbox.length > 0) continue
+      if (activation.queued || activation.dirty || activation.inFlight || activation.mailbox.length > 0)
+        continue
       this.#byAddress.delete(address)
       this.#size -= activation.size + overhead
     }

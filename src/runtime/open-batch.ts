@@ -32,13 +32,22 @@ export class OpenBatch {
   readonly mailboxRemoved: string[] = []
   readonly deadLetters: DeadLetter[] = []
   readonly forgotten: { actor: Address; correlationId: string; scope: string }[] = []
+  /** Ids of the fired timers it handled. */
+  readonly timersFired: string[] = []
   readonly #store: Store
+  /** The batch before, while the store is still writing it and so does not answer from it. */
+  #previous: OpenBatch | undefined
   readonly #uniqueRows = new Set<string>()
   readonly #inbox = new Map<string, ScopeRecords>()
   readonly #journal = new Map<string, JournalEntry[]>()
 
-  constructor(store: Store) {
+  constructor(store: Store, previous?: OpenBatch) {
     this.#store = store
+    this.#previous = previous
+  }
+
+  previousWritten(): void {
+    this.#previous = undefined
   }
 
   append(table: string, row: Row, unique: string | undefined): void {
@@ -47,7 +56,9 @@ export class OpenBatch {
   }
 
   rowExists(table: string, unique: string): boolean {
-    return this.#uniqueRows.has(`${table} ${unique}`) || this.#store.rowExists(table, unique)
+    const name = `${table} ${unique}`
+    if (this.#uniqueRows.has(name) || this.#previous?.appended(name)) return true
+    return this.#store.rowExists(table, unique)
   }
 
   post(changeType: string, key: string, at: number, lines: readonly LedgerLine[]): void {
@@ -63,11 +74,22 @@ export class OpenBatch {
     return records
   }
 
+  appended(name: string): boolean {
+    return this.#uniqueRows.has(name)
+  }
+
+  addedRecords(scope: string): readonly InboxRecord[] | undefined {
+    return this.#inbox.get(scope)?.added
+  }
+
   /** What was recorded for a key of an actor, in this batch or any before. */
   record(actor: Address, key: Key): InboxRecord | undefined {
     const records = this.#scope(key.scope)
     if (!records.loaded) {
       for (const record of this.#store.inbox(key.scope)) {
+        records.known.set(recordName(record.actor, record.name), record)
+      }
+      for (const record of this.#previous?.addedRecords(key.scope) ?? []) {
         records.known.set(recordName(record.actor, record.name), record)
       }
       records.loaded = true
@@ -95,9 +117,8 @@ export class OpenBatch {
   }
 
   setTimer(timer: Timer): void {
-    const name = recordName(timer.actor, timer.name)
-    this.timersRemoved.delete(name)
-    this.timersSet.set(name, timer)
+    // A removal of the one before stays: this one may be removed again before the store hears of either.
+    this.timersSet.set(recordName(timer.actor, timer.name), timer)
   }
 
   removeTimer(timer: Timer, stored: boolean): void {

@@ -19,10 +19,10 @@ export interface Outbox {
   /** Events due at `now`, oldest first, at most `limit`; of one topic and key only the oldest that is still owed. */
   owed(now: number, limit: number): readonly OwedEvent[]
   nextAttemptAt(): number | undefined
-  delivered(sequences: readonly number[]): void
-  retryAt(sequence: number, at: number, error: string): void
+  delivered(sequences: readonly number[]): Promise<void>
+  retryAt(sequence: number, at: number, error: string): Promise<void>
   /** Gives up: kept for an operator, owed no more. */
-  park(sequence: number, error: string): void
+  park(sequence: number, error: string): Promise<void>
 }
 
 /** Takes one event; resolves once it is safely there. Events of one key come in order, and the same one may come twice. */
@@ -102,7 +102,7 @@ export class OutboxRelay {
       const results = await Promise.all(events.map(event => this.#deliver(event)))
       if (this.#stopped) return
       const delivered = events.filter((_, index) => results[index])
-      if (delivered.length > 0) outbox.delivered(delivered.map(({ sequence }) => sequence))
+      if (delivered.length > 0) await outbox.delivered(delivered.map(({ sequence }) => sequence))
     }
   }
 
@@ -111,7 +111,7 @@ export class OutboxRelay {
     const breaker = this.#breakerOf(event.topic)
     const now = clock.now()
     if (breaker.failures >= failuresMax && now < breaker.closedAgainAt) {
-      outbox.retryAt(event.sequence, breaker.closedAgainAt, 'The breaker of its sink is open')
+      await outbox.retryAt(event.sequence, breaker.closedAgainAt, 'The breaker of its sink is open')
       return false
     }
     // Half open: the others wait for what comes of this try.
@@ -128,10 +128,10 @@ export class OutboxRelay {
       const delayMs = Math.min(firstDelayMs * 2 ** Math.min(event.attempts, 10), delayMsMax)
       if (breaker.failures >= failuresMax) breaker.closedAgainAt = clock.now() + delayMs
       if (event.attempts + 1 >= attemptsMax) {
-        outbox.park(event.sequence, String(error))
+        await outbox.park(event.sequence, String(error))
         report?.(`The event ${event.eventId} was parked after ${attemptsMax} tries: ${String(error)}`)
       } else {
-        outbox.retryAt(event.sequence, clock.now() + delayMs, String(error))
+        await outbox.retryAt(event.sequence, clock.now() + delayMs, String(error))
       }
       return false
     }
@@ -164,10 +164,15 @@ const answerMsMax = 10_000
 export const commandSink = {
   topic: 'command',
   to:
-    (runtime: Runtime): Sink =>
+    (runtime: Runtime, clock: Clock): Sink =>
     async event => {
       const { to, key, message } = event.message as unknown as OwedCommand
-      const signal = AbortSignal.timeout(answerMsMax)
-      await runtime.ask(to, message, { correlationId: event.correlationId, key, signal })
+      const abandon = new AbortController()
+      const cancel = clock.wait(answerMsMax, () => abandon.abort(new Error(`${to} did not answer`)))
+      try {
+        await runtime.ask(to, message, { correlationId: event.correlationId, key, signal: abandon.signal })
+      } finally {
+        cancel()
+      }
     },
 }

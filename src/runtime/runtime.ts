@@ -70,6 +70,17 @@ export interface AskOptions {
   readonly signal?: AbortSignal
 }
 
+/** A batch that the store is writing, and what waits for it. */
+interface Sent {
+  readonly batch: Batch
+  readonly answers: readonly { to: Address; message: Message }[]
+  /** The actors it changed, with the state it gives each. */
+  readonly activations: readonly (readonly [Activation, state: unknown])[]
+  readonly timersFired: readonly string[]
+  /** Resolves once the outcome has been dealt with. */
+  written?: Promise<void>
+}
+
 interface Waiter {
   readonly to: Address
   resolve(message: Message): void
@@ -93,6 +104,9 @@ export class Runtime {
   #ready: Activation[] = []
   #dirty: Activation[] = []
   #batch: OpenBatch
+  /** Steps in the open batch. */
+  #steps = 0
+  #sent: Sent | undefined
   /** Ids of undelivered messages that the store has. */
   #storedMessages = new Set<string>()
   #firing = new Map<string, Timer>()
@@ -104,6 +118,7 @@ export class Runtime {
   #tickPlanned: NodeJS.Immediate | undefined
   #cancelWake: (() => void) | undefined
   #wakeAt = Number.POSITIVE_INFINITY
+  #stopping = false
   #stopped = false
 
   constructor(options: RuntimeOptions) {
@@ -124,7 +139,7 @@ export class Runtime {
    * `Unavailable` when nothing was kept, and with `Faulted` when the message was set aside.
    */
   ask(to: Address, message: Message, { correlationId, key, signal }: AskOptions): Promise<Message> {
-    if (this.#stopped) return Promise.reject(new Unavailable('The process is stopping'))
+    if (this.#stopping) return Promise.reject(new Unavailable('The process is stopping'))
     const id = this.#newMessageId()
     const from = addressOf('door', id)
     return new Promise((resolve, reject) => {
@@ -142,8 +157,8 @@ export class Runtime {
    */
   stateInMemory(address: Address): unknown {
     const activation = this.#activations.peek(address)
-    if (activation === undefined || activation.dirty || activation.state === undefined) return undefined
-    return storedForm(activation)
+    if (activation?.committed === undefined) return undefined
+    return storedForm(activation.definition, activation.committed)
   }
 
   /** How long a request that comes now will wait before it is handled, in milliseconds, going by the last ticks. */
@@ -156,22 +171,27 @@ export class Runtime {
     return { handled: this.#handled, unchanged: this.#unchanged }
   }
 
-  /** Handles what is waiting and commits; in `steps` mode one step at a time, each with its own commit. */
+  /**
+   * Handles what is waiting and commits; in `steps` mode one step at a time, each with its own commit. With a store that
+   * writes elsewhere the last batches are still being written when it returns.
+   */
   runUntilIdle(): void {
     do this.#tick()
-    while (this.#ready.length > 0 || this.#intake.length > 0)
+    while (this.#mayGoOn())
   }
 
   /** One step and its commit (`steps` mode). False when nothing is waiting. */
   runStep(): boolean {
     this.#tick()
-    return this.#ready.length > 0 || this.#intake.length > 0
+    return this.#mayGoOn()
   }
 
-  /** Takes nothing more in, finishes what is in the mailboxes, and lets go of the clock. */
-  stop(): void {
+  /** Takes nothing more in, finishes what is in the mailboxes, and lets go of the clock. A promise when the store writes elsewhere. */
+  stop(): void | Promise<void> {
     if (this.#stopped) return
+    this.#stopping = true
     this.runUntilIdle()
+    if (this.#sent?.written !== undefined) return this.#sent.written.then(() => this.stop())
     this.#stopped = true
     this.#cancelWake?.()
     if (this.#tickPlanned !== undefined) clearImmediate(this.#tickPlanned)
@@ -227,10 +247,16 @@ export class Runtime {
 
   // ── The tick ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Whether something waits that a tick could take up now. While a batch is being written the next may only grow so large. */
+  #mayGoOn(): boolean {
+    if (this.#ready.length === 0 && this.#intake.length === 0) return false
+    return this.#sent === undefined || this.#steps < this.#limits.tickStepsMax
+  }
+
   #tick(): void {
     if (this.#stopped) return
     this.#fireTimers()
-    const stepsMax = this.#options.mode === 'steps' ? 1 : this.#limits.tickStepsMax
+    const stepsMax = this.#options.mode === 'steps' ? 1 : this.#limits.tickStepsMax - this.#steps
     const startedAt = performance.now()
     let steps = this.#drain(stepsMax)
     let admitted = 0
@@ -242,15 +268,13 @@ export class Runtime {
       steps += this.#drain(stepsMax - steps)
     }
     this.#intake.splice(0, admitted)
+    this.#steps += steps
     this.#commit()
-    // Timers were fired, or there are none: the store knows which is next.
-    if (this.#wakeAt === Number.POSITIVE_INFINITY)
-      this.#wakeBy(this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
     if (admitted > 0) {
       const measured = (performance.now() - startedAt) / admitted
       this.#msPerRequest += (measured - this.#msPerRequest) / 8
     }
-    if (this.#ready.length > 0 || this.#intake.length > 0) this.#planTick()
+    if (this.#mayGoOn()) this.#planTick()
   }
 
   /** Handles what is in the mailboxes, at most `stepsMax` messages; returns how many. */
@@ -464,7 +488,7 @@ export class Runtime {
 
   /** Takes a fired timer off its actor. False when it was cancelled or superseded meanwhile. */
   #claimTimer(activation: Activation, fired: Timer): boolean {
-    this.#firing.delete(`timer/${fired.actor}/${fired.name}/${fired.generation}`)
+    this.#batch.timersFired.push(`timer/${fired.actor}/${fired.name}/${fired.generation}`)
     const current = this.#activations.timersOf(activation).get(fired.name)
     if (current?.timer.generation !== fired.generation) return false
     this.#dropTimer(activation, fired.name)
@@ -522,6 +546,9 @@ export class Runtime {
   #setAside(envelope: Envelope, error: unknown): void {
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
     this.#batch.deadLetters.push({ envelope, error: message, stack, at: this.#clock.now() })
+    const timer = this.#firing.get(envelope.id)
+    // It would fire again at once, and for ever.
+    if (timer !== undefined) this.#batch.removeTimer(timer, true)
     this.#options.onDeadLetter?.(error, envelope)
     this.#planTick()
     // Whoever waits at a door for this message, or for the request that passed it on, waits in vain.
@@ -532,23 +559,90 @@ export class Runtime {
     }
   }
 
+  /** Hands over what the steps did. While the store still writes the batch before, the open one grows instead. */
   #commit(): void {
-    const snapshots = this.#dirty.filter(({ state }) => state !== undefined).map(snapshotOf)
+    if (this.#sent !== undefined) return
+    const open = this.#batch
+    const changed = this.#dirty.filter(({ state }) => state !== undefined)
     const mailboxAdded = this.#ready.length === 0 ? [] : this.#undelivered()
-    const batch = this.#batch.close(this.#clock.now(), snapshots, mailboxAdded)
-    if (batch !== undefined) {
-      try {
-        this.#store.commit(batch)
-      } catch (error) {
-        if (error instanceof CommitRefused) this.#rollBack(error)
-        else this.#abandon(error)
-        return
-      }
-      this.#noteCommitted(batch)
+    const batch = open.close(this.#clock.now(), changed.map(snapshotOf), mailboxAdded)
+    const answers = this.#gate
+    this.#gate = []
+    this.#steps = 0
+    if (batch === undefined) {
+      this.#release(answers)
+      this.#afterCommit()
+      return
     }
-    this.#openGate()
-    if (batch !== undefined) this.#options.onCommitted?.(batch)
+    for (const [place, activation] of changed.entries()) {
+      this.#activations.resized(activation, batch.snapshots[place]?.state.length ?? 0)
+    }
+    const activations = this.#dirty.map(activation => {
+      activation.dirty = false
+      activation.inFlight = true
+      return [activation, activation.state] as const
+    })
+    this.#dirty = []
+    this.#noteHandedOver(batch)
+    this.#batch = new OpenBatch(this.#store, open)
+    this.#sent = { batch, answers, activations, timersFired: open.timersFired }
+    try {
+      const writing = this.#store.commit(batch)
+      if (writing === undefined) this.#noteWritten()
+      else {
+        const written = writing.then(
+          () => this.#noteWritten(),
+          error => this.#noteFailed(error),
+        )
+        this.#sent = { ...this.#sent, written }
+      }
+    } catch (error) {
+      this.#noteFailed(error)
+    }
+  }
+
+  /** What the store has from now on, as far as later batches are concerned: they are written after this one. */
+  #noteHandedOver(batch: Batch): void {
+    for (const { actor, name } of batch.timersSet) {
+      const timers = this.#activations.get(actor).timers
+      const entry = timers?.get(name)
+      if (entry !== undefined) timers?.set(name, { ...entry, stored: true })
+    }
+    for (const { id } of batch.mailboxAdded) this.#storedMessages.add(id)
+    for (const id of batch.mailboxRemoved) this.#storedMessages.delete(id)
+  }
+
+  #noteWritten(): void {
+    if (this.#sent === undefined) return
+    const { batch, answers, activations, timersFired } = this.#sent
+    this.#sent = undefined
+    this.#batch.previousWritten()
+    for (const [activation, state] of activations) {
+      activation.committed = state
+      activation.inFlight = false
+    }
+    for (const id of timersFired) this.#firing.delete(id)
+    for (const { dueAt } of batch.timersSet) this.#wakeBy(dueAt)
+    this.#release(answers)
+    this.#options.onCommitted?.(batch)
+    this.#afterCommit()
+    // What came meanwhile has waited long enough.
+    if (this.#steps > 0) this.#commit()
+    if (this.#mayGoOn()) this.#planTick()
+  }
+
+  #noteFailed(error: unknown): void {
+    this.#sent = undefined
+    if (error instanceof CommitRefused) this.#rollBack(error)
+    else this.#abandon(error)
+  }
+
+  #afterCommit(): void {
     this.#activations.dropIdle()
+    // Timers were fired, or there are none: the store knows which is next.
+    if (this.#wakeAt === Number.POSITIVE_INFINITY) {
+      this.#wakeBy(this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
+    }
   }
 
   /** Messages from actor to actor that this commit leaves in a mailbox. A request's own message is not acknowledged yet. */
@@ -560,26 +654,7 @@ export class Runtime {
     )
   }
 
-  #noteCommitted(batch: Batch): void {
-    for (const [index, activation] of this.#dirty.filter(({ state }) => state !== undefined).entries()) {
-      this.#activations.resized(activation, batch.snapshots[index]?.state.length ?? 0)
-    }
-    for (const activation of this.#dirty) activation.dirty = false
-    this.#dirty = []
-    for (const { actor, name } of batch.timersSet) {
-      const timers = this.#activations.get(actor).timers
-      const entry = timers?.get(name)
-      if (entry !== undefined) timers?.set(name, { ...entry, stored: true })
-    }
-    for (const { id } of batch.mailboxAdded) this.#storedMessages.add(id)
-    for (const id of batch.mailboxRemoved) this.#storedMessages.delete(id)
-    this.#batch = new OpenBatch(this.#store)
-    for (const { dueAt } of batch.timersSet) this.#wakeBy(dueAt)
-  }
-
-  #openGate(): void {
-    const answers = this.#gate
-    this.#gate = []
+  #release(answers: Sent['answers']): void {
     for (const { to, message } of answers) {
       const waiter = this.#waiters.get(to)
       if (waiter === undefined) continue
@@ -598,6 +673,7 @@ export class Runtime {
   }
 
   #abandon(error: unknown): void {
+    this.#stopping = true
     this.#stopped = true
     this.#gate = []
     this.#cancelWake?.()
@@ -613,6 +689,8 @@ export class Runtime {
     this.#dirty = []
     this.#gate = []
     this.#firing.clear()
+    this.#steps = 0
+    this.#sent = undefined
     this.#batch = new OpenBatch(this.#store)
     const waiting = this.#store.mailbox()
     this.#storedMessages = new Set(waiting.map(({ id }) => id))
@@ -634,17 +712,17 @@ function assertBalanced(effects: readonly Effect[]): void {
   }
 }
 
-function storedForm({ definition, state }: Activation): unknown {
+function storedForm(definition: ActorDefinition, state: unknown): unknown {
   return definition.dehydrate?.(state) ?? state
 }
 
 function snapshotOf(activation: Activation): Snapshot {
-  const { address, definition, transition } = activation
+  const { address, definition, transition, state } = activation
   return {
     kind: definition.kind,
     id: idOf(address),
     version: definition.version,
     transition,
-    state: JSON.stringify(storedForm(activation)),
+    state: JSON.stringify(storedForm(definition, state)),
   }
 }

@@ -110,6 +110,9 @@ export interface Store {
   dueTimers(now: number, limit: number): readonly Timer[]
   timers(actor: Address): readonly Timer[]
   nextDueAt(): number | undefined
-  /** Writes the batch in one transaction. Throws `CommitRefused` when nothing was written; any other error is indeterminate. */
-  commit(batch: Batch): void
+  /**
+   * Writes the batch in one transaction; a promise when it is done elsewhere. Throws or rejects with `CommitRefused` when
+   * nothing was written; any other error is indeterminate. The runtime gives the next one only after this one.
+   */
+  commit(batch: Batch): void | Promise<void>
 }

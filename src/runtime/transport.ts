@@ -35,7 +35,11 @@ export function interceptedTransport(intercept: Interceptor, clock: Clock): Tran
         clock.wait(interception.delayMs, () => deliver(uncertain))
         return
       }
-      for (let copy = 0; copy <= interception.duplicates; copy += 1) deliver(uncertain)
+      deliver(uncertain)
+      // A mailbox on disk holds every id once.
+      for (let copy = 1; copy <= interception.duplicates; copy += 1) {
+        deliver({ ...uncertain, id: `${envelope.id}-copy-${copy}` })
+      }
     },
   }
 }

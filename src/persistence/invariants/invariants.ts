@@ -68,8 +68,9 @@ function resultOf(database: Database, invariant: Invariant, now: number): Invari
     checked = database.prepare<[], number>(invariant.looksAt).pluck().get() ?? 0
     for (const violation of violationsOf(database, invariant, now)) note(violation)
   } catch (error) {
-    if (!isAboutContent(error)) throw error
-    note(`cannot be decided: ${error.message}`)
+    // A state that is no JSON any more stops one question halfway; a database that cannot be read stops them all.
+    if (error instanceof Sqlite.SqliteError && error.code !== 'SQLITE_ERROR') throw error
+    note(`cannot be decided: ${(error as Error).message}`)
   }
   return { name, sentence, checked, violationCount, violations }
 }
@@ -77,11 +78,4 @@ function resultOf(database: Database, invariant: Invariant, now: number): Invari
 function violationsOf(database: Database, { violations }: Invariant, now: number): Iterable<string> {
   if (typeof violations !== 'string') return violations(database, now)
   return database.prepare<[{ now: number }], string>(violations).pluck().iterate({ now })
-}
-
-/** A state that is no JSON any more stops a question halfway. The others may still be answered, unlike after a disk error. */
-function isAboutContent(error: unknown): error is Error {
-  return (
-    error instanceof SyntaxError || (error instanceof Sqlite.SqliteError && error.code === 'SQLITE_ERROR')
-  )
 }

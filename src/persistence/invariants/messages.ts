@@ -28,12 +28,14 @@ export const messages: readonly Invariant[] = [
         WHERE topic = 'payments' AND message ->> '$.type' = 'PaymentCompleted'
         GROUP BY id
       )
-      SELECT format('payment %s is %s and was announced as completed %d times', id, coalesce(stage, 'nowhere'), times)
-      FROM payments FULL JOIN announced USING (id)
-      WHERE CASE
-        WHEN times IS NULL THEN stage = 'completed' AND paid_at >= :now - ${outboxKeptMs}
-        ELSE times > 1 OR stage IS NOT 'completed'
-      END
+      SELECT format('payment %s is completed and was not announced', p.id)
+      FROM payments AS p LEFT JOIN announced AS a ON a.id = p.id
+      WHERE stage = 'completed' AND paid_at >= :now - ${outboxKeptMs} AND times IS NULL
+      UNION ALL
+      SELECT format('payment %s is %s and was announced as completed %d times',
+        a.id, coalesce(step, stage, 'nowhere'), times)
+      FROM announced AS a LEFT JOIN payments AS p ON p.id = a.id
+      WHERE times > 1 OR stage IS NOT 'completed'
       UNION ALL
       SELECT format('%d events have the id %s', count(*), event_id) FROM outbox GROUP BY event_id HAVING count(*) > 1`,
   },

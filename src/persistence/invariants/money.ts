@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts'
 import { ledgerChainBreaks } from './ledger-chain.ts'
-import { attemptOfKey, attemptStands, failedAttempts, payments } from './stored-actors.ts'
+import { attemptOfKey, failedAttempts, payments, standing } from './stored-actors.ts'
 
 const ledgerLines = 'SELECT count(*) FROM ledger_lines'
 
@@ -16,9 +16,9 @@ const wallets = `
     SELECT 'wallet/' || id AS account, state ->> '$.amount' AS amount FROM snapshots WHERE kind = 'balance'
   )`
 
-/** The ledger lines that payments posted; a charge has a key of another form. */
+/** The ledger lines that payments posted; a charge has a key of another form. Materialised, they get an index. */
 const paymentLines = `
-  payment_lines AS (
+  payment_lines AS MATERIALIZED (
     SELECT account, amount, change_type, ${attemptOfKey} FROM ledger_lines WHERE change_type <> 'CHARGE'
   )`
 
@@ -99,16 +99,11 @@ export const money: readonly Invariant[] = [
     sentence: 'A failed attempt moved no money in the end.',
     looksAt: failedAttempts,
     violations: `
-      WITH ${payments}, ${paymentLines},
-      moved AS (
-        SELECT order_id, attempt, account, sum(amount) AS amount
-        FROM payment_lines
-        WHERE change_type <> 'REFUND'
-        GROUP BY order_id, attempt, account
-        HAVING sum(amount) <> 0
-      )
-      SELECT format('attempt %s/%d moved %d on %s and did not complete', order_id, moved.attempt, amount, account)
-      FROM moved LEFT JOIN payments AS p ON p.id = order_id
-      WHERE NOT ${attemptStands('moved.attempt')}`,
+      WITH ${payments}, ${standing}, ${paymentLines}
+      SELECT format('attempt %s/%d moved %d on %s and did not complete', order_id, attempt, sum(amount), account)
+      FROM payment_lines
+      WHERE change_type <> 'REFUND' AND (order_id, attempt) NOT IN standing
+      GROUP BY order_id, attempt, account
+      HAVING sum(amount) <> 0`,
   },
 ]

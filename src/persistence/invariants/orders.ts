@@ -13,16 +13,16 @@ export const order: readonly Invariant[] = [
     looksAt: paymentCount,
     violations: `
       WITH ${payments}, ${orders}
-      SELECT format('order %s is %s and its payment is %s',
-        id, coalesce(status, 'nowhere'), coalesce(stage || coalesce('.' || step, ''), 'nowhere'))
-      FROM orders FULL JOIN payments USING (id)
-      WHERE CASE
-        WHEN status IN ('PAID', 'PARTIALLY_RETURNED', 'RETURNED') THEN coalesce(
-          -- In recordingPayment the order may have answered already.
-          stage <> 'completed' AND coalesce(step, '') NOT IN ('recordingPayment', 'recordingStatistics', 'voidingPayment'),
-          TRUE)
-        ELSE stage = 'completed'
-      END`,
+      SELECT format('payment %s is completed and its order is %s', p.id, coalesce(status, 'nowhere'))
+      FROM payments AS p LEFT JOIN orders AS o ON o.id = p.id
+      WHERE stage = 'completed' AND coalesce(status, '') NOT IN ('PAID', 'PARTIALLY_RETURNED', 'RETURNED')
+      UNION ALL
+      SELECT format('order %s is %s and its payment is %s', o.id, status, coalesce(step, stage, 'nowhere'))
+      FROM orders AS o LEFT JOIN payments AS p ON p.id = o.id
+      WHERE status IN ('PAID', 'PARTIALLY_RETURNED', 'RETURNED')
+        -- In recordingPayment the order may have answered already.
+        AND coalesce(step, stage, '') NOT IN
+          ('completed', 'recordingPayment', 'recordingStatistics', 'voidingPayment')`,
   },
   {
     name: 'O2',
@@ -52,7 +52,7 @@ export const order: readonly Invariant[] = [
     looksAt: paymentCount,
     violations: `
       WITH ${payments}, ${waiting}
-      SELECT format('payment %s is %s and nothing will move it', id, stage || coalesce('.' || step, ''))
+      SELECT format('payment %s is %s and nothing will move it', id, coalesce(step, stage))
       FROM payments
       WHERE stage NOT IN ('completed', 'failed')
         AND 'payment/' || id NOT IN waiting

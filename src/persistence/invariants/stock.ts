@@ -1,5 +1,5 @@
 import type { Invariant } from './invariant.ts'
-import { attemptOfKey, attemptStands, failedAttempts, orders, payments } from './stored-actors.ts'
+import { attemptOfKey, failedAttempts, orders, payments, standing } from './stored-actors.ts'
 
 const stocks = `SELECT count(*) FROM snapshots WHERE kind = 'stock'`
 
@@ -53,10 +53,10 @@ export const stock: readonly Invariant[] = [
     sentence: 'A failed attempt has restored every unit it decreased.',
     looksAt: failedAttempts,
     violations: `
-      WITH ${payments}, ${held}
-      SELECT format('attempt %s/%d keeps %d of option %d and did not complete', order_id, held.attempt, units, option_id)
-      FROM held LEFT JOIN payments AS p ON p.id = order_id
-      WHERE NOT ${attemptStands('held.attempt')}`,
+      WITH ${payments}, ${standing}, ${held}
+      SELECT format('attempt %s/%d keeps %d of option %d and did not complete', order_id, attempt, units, option_id)
+      FROM held
+      WHERE (order_id, attempt) NOT IN standing`,
   },
   {
     name: 'S4',

@@ -17,7 +17,7 @@ export const payments = `
         ELSE state ->> '$.value'
       END AS stage,
       coalesce(state ->> '$.value.paying', state ->> '$.value.compensating') AS step,
-      state ->> '$.context.attempt' AS attempt,
+      coalesce(state ->> '$.context.attempt', 0) AS attempt,
       state ->> '$.context.customerId' AS customer_id,
       (state ->> '$.context.couponId') || ':' || (state ->> '$.context.customerId') AS owned_coupon,
       state ->> '$.context.coupon' AS coupon_progress,
@@ -59,12 +59,14 @@ export const waiting = `
 
 /** The columns `order_id` and `attempt` of a row whose key is `<order>/<attempt>/<step>`. */
 export const attemptOfKey = `
-  substr(key, 1, instr(key, '/') - 1) AS order_id,
+  CAST(substr(key, 1, instr(key, '/') - 1) AS TEXT) AS order_id,
   CAST(substr(key, instr(key, '/') + 1) AS INTEGER) AS attempt`
 
-/** Whether an attempt may have taken something: the payment `p` is in it, or was completed by it. Any other has failed. */
-export const attemptStands = (attempt: string) =>
-  `coalesce(p.attempt = ${attempt} AND p.stage IN ('paying', 'compensating', 'completed'), FALSE)`
+/** `standing`: the attempts that may have taken something, in flight or completed. Any other has failed. */
+export const standing = `
+  standing AS (
+    SELECT id AS order_id, attempt FROM payments WHERE stage IN ('paying', 'compensating', 'completed')
+  )`
 
 /** How many attempts have failed. */
 export const failedAttempts = `

@@ -1,0 +1,215 @@
+import Sqlite from 'better-sqlite3'
+import { journalChecksum, ledgerHash, snapshotChecksum } from './checksum.ts'
+
+/*
+ * The only code that writes to the database of a running shop. A batch comes as a flat list of calls, so that it can
+ * cross to another thread cheaply: the place of an operation in `operations`, then its arguments. It numbers and chains
+ * the ledger, which is why there can be only one.
+ */
+
+type Cell = string | number | null
+/** Operation, arguments, operation, arguments … */
+export type Calls = readonly Cell[]
+
+/** What became of a batch: written; refused, so that nothing of it is there; or nobody knows. */
+export type Outcome =
+  | { readonly type: 'written' }
+  | { readonly type: 'refused' | 'indeterminate'; readonly reason: string }
+
+/** The tables that steps append to, with the columns an appended row gives, in order. */
+export const appendedColumns = {
+  order_events: ['order_id', 'sequence', 'type', 'status', 'at', 'body'],
+  customer_orders: ['customer_id', 'order_id'],
+  products: ['product_id', 'name', 'base_price'],
+  product_options: ['option_id', 'product_id', 'option_name', 'extra_price'],
+  stock_movements: ['option_id', 'movement', 'quantity', 'key', 'at'],
+  coupon_issues: ['coupon_id', 'customer_id', 'issued_at'],
+  sales: ['product_id', 'day', 'quantity', 'order_id'],
+} as const satisfies Record<string, readonly string[]>
+
+const insertSql = (table: string, columns: readonly string[]) =>
+  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
+
+/** Statements that take their arguments as they come. */
+const plainStatements = {
+  forgetSnapshot: 'DELETE FROM snapshots WHERE kind = ? AND id = ?',
+  forgetInbox: 'DELETE FROM inbox WHERE scope = ?',
+  forgetJournal: 'DELETE FROM journal WHERE saga = ?',
+  inbox: insertSql('inbox', ['scope', 'committed_at', 'records']),
+  outbox: insertSql('outbox', [
+    'event_id',
+    'topic',
+    'key',
+    'message',
+    'correlation_id',
+    'created_at',
+    'next_attempt_at',
+  ]),
+  outboxSettled:
+    'UPDATE outbox SET next_attempt_at = NULL, attempts = attempts + 1, outcome = ? WHERE sequence = ?',
+  outboxRetry:
+    'UPDATE outbox SET next_attempt_at = ?, attempts = attempts + 1, outcome = ? WHERE sequence = ?',
+  timer: `INSERT OR REPLACE INTO timers (actor, name, due_at, generation, correlation_id) VALUES (?, ?, ?, ?, ?)`,
+  timerRemoved: 'DELETE FROM timers WHERE actor = ? AND name = ?',
+  mailbox: insertSql('mailbox', ['id', 'envelope']),
+  mailboxRemoved: 'DELETE FROM mailbox WHERE id = ?',
+  deadLetter: insertSql('dead_letters', ['actor', 'envelope', 'error', 'stack', 'at']),
+  dropJournal:
+    'DELETE FROM journal WHERE sequence IN (SELECT sequence FROM journal WHERE committed_at < ? ORDER BY sequence LIMIT ?)',
+  dropInbox:
+    'DELETE FROM inbox WHERE rowid IN (SELECT rowid FROM inbox WHERE committed_at < ? ORDER BY rowid LIMIT ?)',
+  dropOutbox: `DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox
+    WHERE created_at < ? AND next_attempt_at IS NULL ORDER BY sequence LIMIT ?)`,
+  ...(Object.fromEntries(
+    Object.entries(appendedColumns).map(([table, columns]) => [table, insertSql(table, columns)]),
+  ) as Record<keyof typeof appendedColumns, string>),
+}
+
+type Plain = keyof typeof plainStatements
+export type Operation = Plain | 'snapshot' | 'journal' | 'entry' | 'ledgerLine'
+
+/** Every operation with how many arguments it takes; the place in this list is its code. */
+const operations: readonly (readonly [Operation, number])[] = [
+  ['snapshot', 5],
+  ['journal', 3],
+  ['entry', 0],
+  ['ledgerLine', 6],
+  ...Object.entries(plainStatements).map(
+    ([name, sql]) => [name as Plain, sql.split('?').length - 1] as const,
+  ),
+]
+
+const codes = new Map(operations.map(([name], code) => [name, code]))
+
+/** The code of an operation, for the front of its arguments. */
+export function codeOf(operation: Operation): number {
+  const code = codes.get(operation)
+  if (code === undefined) throw new Error(`There is no operation ${operation}`)
+  return code
+}
+
+/** Errors that come before the commit point, so that nothing of the batch is there. */
+const refusedCodes = new Set([
+  'SQLITE_FULL',
+  'SQLITE_BUSY',
+  'SQLITE_NOMEM',
+  'SQLITE_IOERR_WRITE',
+  'SQLITE_READONLY',
+])
+
+/** Writes batches through `database`, each in one transaction of its own. */
+export function createBatchWriter(database: Sqlite.Database): (calls: Calls) => Outcome {
+  const begin = database.prepare('BEGIN IMMEDIATE')
+  const commit = database.prepare('COMMIT')
+  const rollback = database.prepare('ROLLBACK')
+  const snapshot = database.prepare(
+    `INSERT INTO snapshots (kind, id, version, transition, state, checksum) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET version = excluded.version, transition = excluded.transition,
+       state = excluded.state, checksum = excluded.checksum`,
+  )
+  const journal = database.prepare(insertSql('journal', ['saga', 'committed_at', 'entries', 'checksum']))
+  const ledgerLine = database.prepare(
+    insertSql('ledger_lines', [
+      'sequence',
+      'entry',
+      'account',
+      'amount',
+      'total_after',
+      'change_type',
+      'key',
+      'at',
+      'hash',
+    ]),
+  )
+  const lastLine = database
+    .prepare<[], { sequence: number; entry: number; hash: Buffer }>(
+      'SELECT sequence, entry, hash FROM ledger_lines ORDER BY sequence DESC LIMIT 1',
+    )
+    .get()
+  let ledgerEnd = lastLine ?? { sequence: 0, entry: 0, hash: Buffer.alloc(32) }
+  let durable = false
+
+  const run: Record<Exclude<Operation, Plain>, (...cells: never[]) => void> = {
+    snapshot(kind: string, id: string, version: number, transition: number, state: string) {
+      snapshot.run(
+        kind,
+        id,
+        version,
+        transition,
+        state,
+        snapshotChecksum({ kind, id, version, transition, state }),
+      )
+    },
+    journal(saga: string, committedAt: number, entries: string) {
+      journal.run(saga, committedAt, entries, journalChecksum(saga, committedAt, entries))
+    },
+    entry() {
+      ledgerEnd = { ...ledgerEnd, entry: ledgerEnd.entry + 1 }
+    },
+    ledgerLine(
+      account: string,
+      amount: number,
+      totalAfter: number | null,
+      changeType: string,
+      key: string,
+      at: number,
+    ) {
+      const { entry } = ledgerEnd
+      const sequence = ledgerEnd.sequence + 1
+      const hash = ledgerHash(ledgerEnd.hash, {
+        sequence,
+        entry,
+        account,
+        amount,
+        totalAfter,
+        changeType,
+        key,
+        at,
+      })
+      ledgerLine.run(sequence, entry, account, amount, totalAfter, changeType, key, at, hash)
+      ledgerEnd = { sequence, entry, hash }
+    },
+  }
+  const runners = operations.map(([name]) => {
+    if (name in run) return run[name as keyof typeof run] as (...cells: Cell[]) => unknown
+    const statement = database.prepare(plainStatements[name as Plain])
+    return (...cells: Cell[]) => statement.run(...cells)
+  })
+
+  function runAll(calls: Calls): void {
+    for (let place = 0; place < calls.length; ) {
+      const code = calls[place] as number
+      const next = place + 1 + (operations[code]?.[1] ?? 0)
+      runners[code]?.(...calls.slice(place + 1, next))
+      place = next
+    }
+  }
+
+  return calls => {
+    const before = ledgerEnd
+    try {
+      begin.run()
+      runAll(calls)
+    } catch (error) {
+      if (database.inTransaction) rollback.run()
+      ledgerEnd = before
+      return { type: 'refused', reason: String(error) }
+    }
+    try {
+      commit.run()
+    } catch (error) {
+      ledgerEnd = before
+      // SQLite says so when it gave up before the commit point; any other error leaves the outcome open.
+      const refused =
+        error instanceof Sqlite.SqliteError && refusedCodes.has(error.code) && database.inTransaction
+      if (refused) rollback.run()
+      return { type: refused ? 'refused' : 'indeterminate', reason: String(error) }
+    }
+    if (!durable) {
+      // Only now does the pragma tell the truth: some builds fall back to NORMAL with the first transaction.
+      durable = Number(database.pragma('synchronous', { simple: true })) === 2
+      if (!durable) return { type: 'indeterminate', reason: 'SQLite does not sync its commits' }
+    }
+    return { type: 'written' }
+  }
+}
