@@ -508,8 +508,11 @@ export class Runtime {
     if (dueAt >= this.#wakeAt) return
     this.#wakeAt = dueAt
     this.#cancelWake?.()
+    this.#cancelWake = undefined
+    const delayMs = dueAt - this.#clock.now()
+    if (delayMs <= 0) return this.#planTick()
     if (this.#options.mode === 'steps') return
-    this.#cancelWake = this.#clock.wait(dueAt - this.#clock.now(), () => {
+    this.#cancelWake = this.#clock.wait(delayMs, () => {
       // Whatever the wall clock says by now: look what is due.
       this.#wakeAt = 0
       this.#tick()
