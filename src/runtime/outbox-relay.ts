@@ -73,15 +73,15 @@ export class OutboxRelay {
       return
     }
     this.#cancelWait?.()
-    this.#running = this.#deliverOwed().finally(() => {
-      this.#running = undefined
-      if (this.#again) {
+    this.#running = this.#deliverOwed().then(
+      () => this.#rest(0),
+      error => {
+        // What was delivered could not be noted: trying on at once would only deliver it again.
+        this.#options.report?.(`The outbox cannot be written: ${String(error)}`)
         this.#again = false
-        this.wake()
-      } else {
-        this.#waitForNext()
-      }
-    })
+        this.#rest(delayMsMax)
+      },
+    )
   }
 
   /** Resolves when nothing is being delivered right now. */
@@ -146,11 +146,18 @@ export class OutboxRelay {
     return breaker
   }
 
-  #waitForNext(): void {
+  #rest(delayMsMin: number): void {
+    this.#running = undefined
+    if (this.#again) {
+      this.#again = false
+      this.wake()
+      return
+    }
     if (this.#stopped) return
-    const at = this.#options.outbox.nextAttemptAt()
+    const { outbox, clock } = this.#options
+    const at = outbox.nextAttemptAt()
     if (at === undefined) return
-    this.#cancelWait = this.#options.clock.wait(at - this.#options.clock.now(), () => this.wake())
+    this.#cancelWait = clock.wait(Math.max(at - clock.now(), delayMsMin), () => this.wake())
   }
 }
 

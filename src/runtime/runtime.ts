@@ -508,11 +508,8 @@ export class Runtime {
     if (dueAt >= this.#wakeAt) return
     this.#wakeAt = dueAt
     this.#cancelWake?.()
-    this.#cancelWake = undefined
-    const delayMs = dueAt - this.#clock.now()
-    if (delayMs <= 0) return this.#planTick()
     if (this.#options.mode === 'steps') return
-    this.#cancelWake = this.#clock.wait(delayMs, () => {
+    this.#cancelWake = this.#clock.wait(dueAt - this.#clock.now(), () => {
       // Whatever the wall clock says by now: look what is due.
       this.#wakeAt = 0
       this.#tick()
@@ -700,6 +697,7 @@ export class Runtime {
     for (const envelope of waiting) this.#deliver(envelope)
     this.#wakeAt = Number.POSITIVE_INFINITY
     this.#wakeBy(this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
+    if (this.#wakeAt <= this.#clock.now()) this.#planTick()
   }
 }
 
