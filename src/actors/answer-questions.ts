@@ -57,7 +57,7 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
   }
 
   return {
-    customerExists: customerId => readSide.state('customer', customerId) !== undefined,
+    customerExists: customerId => readSide.exists('customer', customerId),
     balanceAmount: customerId => amountOf('balance', customerId, 'amount'),
     balanceHistories(customerId, page) {
       const rows = readSide.walletHistory(customerId, sliceOf(page))
@@ -117,7 +117,7 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
       const open = items.filter(isOpen).map(campaignOf)
       return next === undefined ? { items: open } : { items: open, next }
     },
-    couponExists: couponId => readSide.state('coupon', couponId) !== undefined,
+    couponExists: couponId => readSide.exists('coupon', couponId),
     ownedCoupons: customerId =>
       readSide.couponsOfCustomer(customerId).flatMap(couponId => ownedCoupon(couponId, customerId) ?? []),
 

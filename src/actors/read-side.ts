@@ -9,6 +9,8 @@ export interface Slice {
 /** What the domains need of a database to answer questions: committed rows and stored states. */
 export interface ReadSide {
   state(kind: string, id: string | number): unknown
+  /** Whether the actor was ever stored. */
+  exists(kind: string, id: string | number): boolean
   walletHistory(
     customerId: number,
     slice: Slice,

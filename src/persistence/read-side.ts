@@ -22,6 +22,7 @@ export function createReadSide(database: Sqlite.Database) {
     [string, string],
     { kind: string; id: string; version: number; transition: number; state: string; checksum: number }
   >('SELECT kind, id, version, transition, state, checksum FROM snapshots WHERE kind = ? AND id = ?')
+  const existing = prepare<[string, string], unknown>('SELECT 1 FROM snapshots WHERE kind = ? AND id = ?')
   const histories = prepare<
     [string, number, number],
     { sequence: number; changeType: string; changeAmount: number; totalAmount: number; createdAt: number }
@@ -78,6 +79,7 @@ export function createReadSide(database: Sqlite.Database) {
         throw new Error(`The snapshot of ${kind}/${id} was altered on disk`)
       return JSON.parse(row.state)
     },
+    exists: (kind: string, id: string | number) => existing.get(kind, String(id)) !== undefined,
     /** Oldest first. */
     walletHistory: (customerId: number, { after = 0, limit }: Slice) =>
       histories.all(`wallet/${customerId}`, after, limit),
