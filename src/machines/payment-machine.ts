@@ -124,6 +124,15 @@ function refused(context: PaymentContext, event: PaymentEvent) {
   return { failure: context.failure ?? refusalOf(event), resends: 0 }
 }
 
+/** What is known of the stock that sent `event`; `undefined` for one that is none of ours. */
+function senderProgress(context: PaymentContext, event: PaymentEvent): Progress | undefined {
+  return context.stock[senderPlace(context, event)]
+}
+
+function senderPlace({ items }: PaymentContext, { meta }: PaymentEvent): number {
+  return items.findIndex(item => stockAddress(item) === meta.caller.from)
+}
+
 function withProgress(stock: readonly Progress[], place: number, progress: Progress): Progress[] {
   const next = stock.slice()
   next[place] = progress
@@ -186,6 +195,8 @@ const definition = setup({
     cancelled: ({ context }) => context.failure?.code === 'PAYMENT_CANCELLED',
     orderUnknown: ({ event }) =>
       event.type === 'BeginPaymentRejected' && event.refusal.code === 'ORDER_NOT_FOUND',
+    stockAwaited: ({ context, event }) => senderProgress(context, event) === 'sent',
+    stockToRestore: ({ context, event }) => mayHaveHappened(senderProgress(context, event) ?? 'unsent'),
     everyOptionAnsweredAndSomeRefused: ({ context }) => context.awaited === 0 && context.failure !== null,
     everyOptionDecreased: ({ context }) => context.awaited === 0,
     everyOptionDecreasedForCoupon: ({ context }) => context.awaited === 0 && context.couponId !== null,
@@ -245,16 +256,13 @@ const definition = setup({
               }),
             ],
       ),
-    noteStockDecreased: assign(({ context, event }) => {
-      assertEvent(event, 'StockDecreased')
-      const place = context.items.findIndex(item => item.productOptionId === event.productOptionId)
-      if (context.stock[place] !== 'sent') return {}
-      return { stock: withProgress(context.stock, place, 'done'), awaited: context.awaited - 1 }
-    }),
+    noteStockDecreased: assign(({ context, event }) => ({
+      stock: withProgress(context.stock, senderPlace(context, event), 'done'),
+      awaited: context.awaited - 1,
+    })),
     noteStockRefused: assign(({ context, event }) => {
       assertEvent(event, 'DecreaseStockRejected')
-      const place = context.items.findIndex(item => stockAddress(item) === event.meta.caller.from)
-      if (context.stock[place] !== 'sent') return {}
+      const place = senderPlace(context, event)
       const first = context.failedItem === null ? context.failure === null : place < context.failedItem
       return {
         stock: withProgress(context.stock, place, 'refused'),
@@ -389,12 +397,10 @@ const definition = setup({
             ]
           : [],
       ),
-    noteStockRestored: assign(({ context, event }) => {
-      assertEvent(event, 'StockRestored')
-      const place = context.items.findIndex(item => item.productOptionId === event.productOptionId)
-      if (!mayHaveHappened(context.stock[place] ?? 'unsent')) return {}
-      return { stock: withProgress(context.stock, place, 'unsent'), awaited: context.awaited - 1 }
-    }),
+    noteStockRestored: assign(({ context, event }) => ({
+      stock: withProgress(context.stock, senderPlace(context, event), 'unsent'),
+      awaited: context.awaited - 1,
+    })),
     releaseOrder: ({ context }) =>
       mayHaveHappened(context.order)
         ? [undo(context, orderAddress(context), 'releaseOrder', 'beginPayment', { type: 'ReleaseOrder' })]
@@ -493,6 +499,7 @@ export const paymentMachine = definition.createMachine({
                 guard: 'cancelled',
                 target: '#payment.compensating',
                 actions: ['noteOrderClaimed', 'resetResends'],
+                description: 'Claimed, but the customer cancelled meanwhile.',
               },
               {
                 target: 'decreasingStock',
@@ -521,8 +528,16 @@ export const paymentMachine = definition.createMachine({
           description: 'Waits until the stock of every option has answered.',
           entry: 'decreaseStock',
           on: {
-            StockDecreased: { actions: 'noteStockDecreased', description: 'One option is set aside for us.' },
-            DecreaseStockRejected: { actions: 'noteStockRefused', description: 'One option has not enough.' },
+            StockDecreased: {
+              guard: 'stockAwaited',
+              actions: 'noteStockDecreased',
+              description: 'One option is set aside for us.',
+            },
+            DecreaseStockRejected: {
+              guard: 'stockAwaited',
+              actions: 'noteStockRefused',
+              description: 'One option has not enough.',
+            },
             CancelPayment: cancellable,
           },
           always: [
@@ -562,7 +577,12 @@ export const paymentMachine = definition.createMachine({
           entry: ['noteCouponUsing', 'useCoupon'],
           on: {
             CouponUsed: [
-              { guard: 'cancelled', target: '#payment.compensating', actions: 'noteCouponUsed' },
+              {
+                guard: 'cancelled',
+                target: '#payment.compensating',
+                actions: 'noteCouponUsed',
+                description: 'Used, but the customer cancelled meanwhile.',
+              },
               {
                 target: 'deductingBalance',
                 actions: 'noteCouponUsed',
@@ -583,7 +603,12 @@ export const paymentMachine = definition.createMachine({
           entry: ['noteBalanceDeducting', 'deductBalance'],
           on: {
             BalanceDeducted: [
-              { guard: 'cancelled', target: '#payment.compensating', actions: 'noteBalanceDeducted' },
+              {
+                guard: 'cancelled',
+                target: '#payment.compensating',
+                actions: 'noteBalanceDeducted',
+                description: 'The money is taken, but the customer cancelled meanwhile.',
+              },
               {
                 target: 'recordingPayment',
                 actions: 'noteBalanceDeducted',
@@ -662,7 +687,11 @@ export const paymentMachine = definition.createMachine({
         voidingPayment: {
           description: 'Takes the payment record back from the order.',
           entry: 'voidPayment',
-          always: { guard: 'nothingToVoid', target: 'refundingBalance' },
+          always: {
+            guard: 'nothingToVoid',
+            target: 'refundingBalance',
+            description: 'No payment was recorded.',
+          },
           on: {
             PaymentVoided: {
               target: 'refundingBalance',
@@ -675,7 +704,7 @@ export const paymentMachine = definition.createMachine({
         refundingBalance: {
           description: 'Gives the money back.',
           entry: 'refundBalance',
-          always: { guard: 'nothingToRefund', target: 'restoringCoupon' },
+          always: { guard: 'nothingToRefund', target: 'restoringCoupon', description: 'No money was taken.' },
           on: {
             BalanceRefunded: {
               target: 'restoringCoupon',
@@ -688,7 +717,12 @@ export const paymentMachine = definition.createMachine({
         restoringCoupon: {
           description: 'Gives the coupon back.',
           entry: 'restoreCoupon',
-          always: { guard: 'noCouponToRestore', target: 'restoringStock', actions: 'countStockToRestore' },
+          always: {
+            guard: 'noCouponToRestore',
+            target: 'restoringStock',
+            actions: 'countStockToRestore',
+            description: 'No coupon was used.',
+          },
           on: {
             CouponRestored: {
               target: 'restoringStock',
@@ -701,16 +735,29 @@ export const paymentMachine = definition.createMachine({
         restoringStock: {
           description: 'Puts back every option that was or may have been decreased.',
           entry: 'restoreStock',
-          always: { guard: 'noStockToRestore', target: 'releasingOrder', actions: 'resetResends' },
+          always: {
+            guard: 'noStockToRestore',
+            target: 'releasingOrder',
+            actions: 'resetResends',
+            description: 'Every option is back.',
+          },
           on: {
-            StockRestored: { actions: 'noteStockRestored', description: 'One option is back.' },
+            StockRestored: {
+              guard: 'stockToRestore',
+              actions: 'noteStockRestored',
+              description: 'One option is back.',
+            },
           },
           after: { undoSilence: undoSilence('restoringStock') },
         },
         releasingOrder: {
           description: 'Lets the order go: CREATED again, or CANCELLED or EXPIRED if that came meanwhile.',
           entry: 'releaseOrder',
-          always: { guard: 'nothingToRelease', target: '#payment.failed' },
+          always: {
+            guard: 'nothingToRelease',
+            target: '#payment.failed',
+            description: 'The order was never ours.',
+          },
           on: {
             OrderReleased: {
               target: '#payment.failed',

@@ -51,7 +51,8 @@ const plainStatements = {
     'UPDATE outbox SET next_attempt_at = ?, attempts = attempts + 1, outcome = ? WHERE sequence = ?',
   timer: `INSERT OR REPLACE INTO timers (actor, name, due_at, generation, correlation_id) VALUES (?, ?, ?, ?, ?)`,
   timerRemoved: 'DELETE FROM timers WHERE actor = ? AND name = ?',
-  mailbox: insertSql('mailbox', ['id', 'envelope']),
+  // A message that came twice is kept once.
+  mailbox: 'INSERT OR IGNORE INTO mailbox (id, envelope) VALUES (?, ?)',
   mailboxRemoved: 'DELETE FROM mailbox WHERE id = ?',
   deadLetter: insertSql('dead_letters', ['actor', 'envelope', 'error', 'stack', 'at']),
   dropJournal:

@@ -23,7 +23,7 @@ export function createDirectWriter(database: Sqlite.Database): Writer {
 export function createThreadWriter(path: string, onLost: (error: Error) => void): Writer {
   // The compiled package has the compiled thread beside it.
   const file = new URL(`./writer-thread${extname(import.meta.url)}`, import.meta.url)
-  const thread = new Worker(file, { workerData: path })
+  const thread = new Worker(file, { workerData: path, resourceLimits: { maxYoungGenerationSizeMb: 16 } })
   const waiting: ((outcome: Outcome) => void)[] = []
   thread.on('message', (outcome: Outcome) => waiting.shift()?.(outcome))
   thread.on('error', error => onLost(error as Error))

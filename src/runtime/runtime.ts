@@ -40,7 +40,7 @@ export const defaultLimits: Limits = {
   tickStepsMax: 20_000,
   tickMs: 50,
   turnMessagesMax: 64,
-  activationsSizeMax: 64 * 1024 * 1024,
+  activationsSizeMax: 32 * 1024 * 1024,
 }
 
 export interface RuntimeOptions {
@@ -118,6 +118,8 @@ export class Runtime {
   #tickPlanned: NodeJS.Immediate | undefined
   #cancelWake: (() => void) | undefined
   #wakeAt = Number.POSITIVE_INFINITY
+  /** Only the store knows which timer is next. */
+  #nextUnknown = false
   #stopping = false
   #stopped = false
 
@@ -468,6 +470,7 @@ export class Runtime {
     const now = this.#clock.now()
     if (now < this.#wakeAt) return
     this.#wakeAt = Number.POSITIVE_INFINITY
+    this.#nextUnknown = true
     for (const timer of this.#store.dueTimers(now, timersAtOnce)) {
       const { actor, name, generation, correlationId } = timer
       const id = `timer/${actor}/${name}/${generation}`
@@ -639,8 +642,9 @@ export class Runtime {
 
   #afterCommit(): void {
     this.#activations.dropIdle()
-    // Timers were fired, or there are none: the store knows which is next.
-    if (this.#wakeAt === Number.POSITIVE_INFINITY) {
+    // Those that this commit set are not the only ones.
+    if (this.#nextUnknown) {
+      this.#nextUnknown = false
       this.#wakeBy(this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
     }
   }

@@ -82,6 +82,7 @@ export interface Batch {
   readonly journal: ReadonlyMap<string, readonly JournalEntry[]>
   readonly outbox: readonly OutboxEvent[]
   readonly timersSet: readonly Timer[]
+  /** Removed before the others are set. */
   readonly timersRemoved: readonly Pick<Timer, 'actor' | 'name'>[]
   /** Messages between local actors that were sent but not yet handled when the batch closed. */
   readonly mailboxAdded: readonly Envelope[]
