@@ -1,4 +1,4 @@
-import { type Clock, dayOf } from '../clock.ts'
+import { type Clock, dayOf, isoTime } from '../clock.ts'
 import { refuse } from '../refusal.ts'
 import type { CouponState } from './coupon/coupon.ts'
 import { ownedCouponId } from './coupon/coupon-messages.ts'
@@ -76,8 +76,10 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
       return { ...found, options }
     },
     popularProducts(days) {
-      const now = clock.now()
-      return readSide.popularProducts(dayOf(now - (days - 1) * dayMs, timeZone), dayOf(now, timeZone))
+      const today = dayOf(clock.now(), timeZone)
+      // Counted on the calendar: a day of the time zone may have 23 hours or 25.
+      const first = isoTime(Date.parse(today) - (days - 1) * dayMs).slice(0, today.length)
+      return readSide.popularProducts(first, today)
     },
     quoteOptions(lines) {
       const quoted = []

@@ -18,26 +18,33 @@ export interface Command {
  * `accepted` when the wait is over first, at once if `waits` is false.
  */
 export async function carryOut(
-  { ask, clock, newId, settings }: Dependencies,
+  { ask, clock, settings }: Dependencies,
   { to, message, correlationId, accepted }: Command,
   key: RequestKey | undefined,
   waits: boolean,
 ): Promise<Message> {
   if (accepted === undefined) return ask(...addressed(key, to, message), { correlationId })
-
-  // That a command was accepted may be said once a commit has made it true. An actor that keeps the answer can tell; so
-  // who does not wait gets one even without a key.
-  const keeper = key ?? (waits ? undefined : { scope: `${newId()}`, hash: '' })
-  const abandon = new AbortController()
-  const reply = ask(...addressed(keeper, to, message), { correlationId, signal: abandon.signal })
-  if (waits) {
-    const inTime = await within(clock, settings.paymentWaitMs, reply)
-    if (inTime !== undefined) return inTime
+  if (!waits && key !== undefined) {
+    return ask(requestAddress(key), beginRequest(key, to, message, accepted), { correlationId })
   }
+
+  const abandon = new AbortController()
+  // That a command was accepted may be said once a commit has made it true.
+  let noteKept = () => {}
+  const kept = new Promise<Message>(resolve => {
+    noteKept = () => resolve(accepted)
+  })
+  const reply = ask(...addressed(key, to, message), {
+    correlationId,
+    signal: abandon.signal,
+    onKept: noteKept,
+  })
+  const inTime = waits ? await within(clock, settings.paymentWaitMs, reply) : undefined
+  if (inTime !== undefined) return inTime
   try {
-    if (keeper === undefined) return accepted
-    const stop: RequestCommand = { type: 'StopWaiting', hash: keeper.hash, answer: accepted }
-    return await Promise.race([reply, ask(requestAddress(keeper), stop, { correlationId })])
+    if (key === undefined) return await Promise.race([kept, reply])
+    const stop: RequestCommand = { type: 'StopWaiting', hash: key.hash, answer: accepted }
+    return await Promise.race([reply, ask(requestAddress(key), stop, { correlationId })])
   } finally {
     abandon.abort()
   }
@@ -45,8 +52,16 @@ export async function carryOut(
 
 function addressed(key: RequestKey | undefined, to: Address, message: Message): [Address, Message] {
   if (key === undefined) return [to, message]
-  const begin: RequestCommand = { type: 'BeginRequest', hash: key.hash, to, message }
-  return [requestAddress(key), begin]
+  return [requestAddress(key), beginRequest(key, to, message)]
+}
+
+function beginRequest(
+  { hash }: RequestKey,
+  to: Address,
+  message: Message,
+  accepted?: Message,
+): RequestCommand {
+  return { type: 'BeginRequest', hash, to, message, ...(accepted && { accepted }) }
 }
 
 /** What `reply` resolves with, or `undefined` when `waitMs` pass first. */

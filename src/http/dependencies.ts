@@ -8,12 +8,13 @@ export interface Dependencies {
   /**
    * Sends a message to an actor and resolves with its answer once the commit that made it true is on disk.
    * Rejects with `Unavailable` when nothing was kept (disk full, stopping) and with `Faulted` when the message was set
-   * aside because its step threw. `signal` gives up waiting; what was asked goes on.
+   * aside because its step threw. `signal` gives up waiting; what was asked goes on. `onKept` is called once the message
+   * itself is on disk, whenever its answer comes.
    */
   ask(
     to: Address,
     message: Message,
-    options: { correlationId: string; signal?: AbortSignal },
+    options: { correlationId: string; signal?: AbortSignal; onKept?: () => void },
   ): Promise<Message>
   questions: Questions
   /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */

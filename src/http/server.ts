@@ -7,7 +7,7 @@ import { guardHeaders } from './answer.ts'
 import { problem, problemDocument, problemMediaType, problemStatus } from './problem.ts'
 
 /** The address cannot be listened on; the message says why. */
-export class ListenError extends Error {
+class ListenError extends Error {
   override name = 'ListenError'
 }
 

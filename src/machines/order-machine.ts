@@ -1,4 +1,4 @@
-import { assertEvent, assign, setup } from 'xstate'
+import { assertEvent, assign, type SnapshotFrom, setup } from 'xstate'
 import type { OrderCommand, OrderItem, OrderStatus, OrderSummary } from '../actors/order/order-messages.ts'
 import type { PaymentReply } from '../actors/payment/payment-messages.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -343,3 +343,5 @@ export const orderMachine = definition.createMachine({
     CreateOrder: { actions: 'answerCreated', description: 'The same order again: the same answer.' },
   },
 })
+
+export type OrderState = SnapshotFrom<typeof orderMachine>

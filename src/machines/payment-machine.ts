@@ -1,4 +1,4 @@
-import { assertEvent, assign, setup } from 'xstate'
+import { assertEvent, assign, type SnapshotFrom, setup } from 'xstate'
 import type { BalanceReply } from '../actors/balance/balance-messages.ts'
 import { type OwnedCouponReply, ownedCouponId } from '../actors/coupon/coupon-messages.ts'
 import type { OrderReply } from '../actors/order/order-messages.ts'
@@ -784,6 +784,8 @@ export const paymentMachine = definition.createMachine({
     },
   },
 })
+
+export type PaymentState = SnapshotFrom<typeof paymentMachine>
 
 /** The payment machine with other deadlines than the default ones. */
 export function paymentMachineWith({ stepDeadlineMs, stepResendsMax }: PaymentTiming): typeof paymentMachine {

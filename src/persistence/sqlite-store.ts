@@ -39,6 +39,9 @@ export function createSqliteStore(
   const readNextDue = database.prepare<[], { dueAt: number | null }>(
     'SELECT min(due_at) AS dueAt FROM timers',
   )
+  const readJournalEnd = database.prepare<[], { sequence: number | null }>(
+    'SELECT max(sequence) AS sequence FROM journal',
+  )
   const readMailbox = database.prepare<[], { envelope: string }>(
     'SELECT envelope FROM mailbox ORDER BY sequence',
   )
@@ -72,6 +75,7 @@ export function createSqliteStore(
     timers: actor => readTimers.all(actor),
     dueTimers: (now, limit) => readDueTimers.all(now, limit),
     nextDueAt: () => readNextDue.get()?.dueAt ?? undefined,
+    journalEnd: () => readJournalEnd.get()?.sequence ?? 0,
 
     commit(batch) {
       const outcome = writer.write(callsOf(batch, subscribedTopics))

@@ -28,8 +28,21 @@ function step(state: RequestState | undefined, incoming: Incoming<Message>) {
   if (command.type === 'BeginRequest') {
     if (hash === null) {
       return {
-        state: { hash: command.hash, caller: meta.caller },
-        effects: [{ type: 'send' as const, to: command.to, message: command.message }],
+        state: {
+          hash: command.hash,
+          caller: meta.caller,
+          ...(command.accepted && { answer: command.accepted }),
+        },
+        effects: [
+          // Its own number in the key: a key that was freed asks anew.
+          {
+            type: 'send' as const,
+            to: command.to,
+            message: command.message,
+            key: { scope: meta.self, name: meta.caller.id },
+          },
+          ...(command.accepted === undefined ? [] : [{ type: 'reply' as const, message: command.accepted }]),
+        ],
       }
     }
     return { state, effects: [{ type: 'reply' as const, message: repeated(command.hash, hash, answer) }] }

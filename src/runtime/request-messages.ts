@@ -5,7 +5,14 @@ import type { Address, Message } from './envelope.ts'
  * `to` once, keeps the answer, and gives it again to whoever asks with the same `hash`.
  */
 export type RequestCommand =
-  | { type: 'BeginRequest'; hash: string; to: Address; message: Message }
+  | {
+      type: 'BeginRequest'
+      hash: string
+      to: Address
+      message: Message
+      /** Answered at once, for a caller who does not want to wait at all. */
+      accepted?: Message
+    }
   /** The caller waits no longer: unless the answer is there, `answer` becomes it. */
   | { type: 'StopWaiting'; hash: string; answer: Message }
 

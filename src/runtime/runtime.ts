@@ -68,12 +68,20 @@ export interface AskOptions {
   readonly key?: Envelope['key']
   /** Gives up waiting; what was asked goes on. */
   readonly signal?: AbortSignal
+  /** Called once the message itself was handled and what it did is on disk, whenever its answer comes. */
+  onKept?(): void
+}
+
+/** What a door is told after the commit: an answer, or only that its message was kept. */
+interface Answer {
+  readonly to: Address
+  readonly message?: Message
 }
 
 /** A batch that the store is writing, and what waits for it. */
 interface Sent {
   readonly batch: Batch
-  readonly answers: readonly { to: Address; message: Message }[]
+  readonly answers: readonly Answer[]
   /** The actors it changed, with the state it gives each. */
   readonly activations: readonly (readonly [Activation, state: unknown])[]
   readonly timersFired: readonly string[]
@@ -83,6 +91,7 @@ interface Sent {
 
 interface Waiter {
   readonly to: Address
+  readonly onKept: (() => void) | undefined
   resolve(message: Message): void
   reject(error: Error): void
 }
@@ -98,7 +107,7 @@ export class Runtime {
   readonly #activations: Activations
   readonly #waiters = new Map<Address, Waiter>()
   /** Answers that wait for the commit that makes them true. */
-  #gate: { to: Address; message: Message }[] = []
+  #gate: Answer[] = []
   /** Messages from outside that no tick has let in yet. */
   #intake: Envelope[] = []
   #ready: Activation[] = []
@@ -132,7 +141,8 @@ export class Runtime {
     const definitions = new Map(options.actors.map(definition => [definition.kind, definition]))
     this.#activations = new Activations(definitions, options.store, this.#limits.activationsSizeMax)
     this.#batch = new OpenBatch(options.store)
-    this.#started = options.clock.now().toString(36)
+    // Also where the clock has stood still since the last start, no id may come twice.
+    this.#started = `${options.clock.now().toString(36)}-${options.store.journalEnd().toString(36)}`
     this.#recover()
   }
 
@@ -140,12 +150,12 @@ export class Runtime {
    * Sends a message from outside and resolves with its answer after the commit that made it true. Rejects with
    * `Unavailable` when nothing was kept, and with `Faulted` when the message was set aside.
    */
-  ask(to: Address, message: Message, { correlationId, key, signal }: AskOptions): Promise<Message> {
+  ask(to: Address, message: Message, { correlationId, key, signal, onKept }: AskOptions): Promise<Message> {
     if (this.#stopping) return Promise.reject(new Unavailable('The process is stopping'))
     const id = this.#newMessageId()
     const from = addressOf('door', id)
     return new Promise((resolve, reject) => {
-      this.#waiters.set(from, { to, resolve, reject })
+      this.#waiters.set(from, { to, onKept, resolve, reject })
       signal?.addEventListener('abort', () => {
         if (this.#waiters.delete(from)) reject(signal.reason)
       })
@@ -296,6 +306,7 @@ export class Runtime {
 
   #handle(activation: Activation, envelope: Envelope): void {
     this.#handled += 1
+    if (this.#waiters.get(envelope.from)?.onKept !== undefined) this.#gate.push({ to: envelope.from })
     if (this.#storedMessages.has(envelope.id)) this.#batch.mailboxRemoved.push(envelope.id)
     try {
       const timer = this.#firing.get(envelope.id)
@@ -662,6 +673,10 @@ export class Runtime {
     for (const { to, message } of answers) {
       const waiter = this.#waiters.get(to)
       if (waiter === undefined) continue
+      if (message === undefined) {
+        waiter.onKept?.()
+        continue
+      }
       this.#waiters.delete(to)
       waiter.resolve(message)
     }

@@ -111,6 +111,8 @@ export interface Store {
   dueTimers(now: number, limit: number): readonly Timer[]
   timers(actor: Address): readonly Timer[]
   nextDueAt(): number | undefined
+  /** Rises with every commit that leaves a trace in the journal; 0 at first. */
+  journalEnd(): number
   /**
    * Writes the batch in one transaction; a promise when it is done elsewhere. Throws or rejects with `CommitRefused` when
    * nothing was written; any other error is indeterminate. The runtime gives the next one only after this one.

@@ -1,5 +1,5 @@
 import { readConfig } from '../../src/config.ts'
-import { openShop, type ShopOptions } from '../../src/main.ts'
+import { openShop, type Shop, type ShopOptions } from '../../src/main.ts'
 import { type Interceptor, interceptedTransport } from '../../src/runtime/transport.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 
@@ -11,17 +11,20 @@ export function openTestShop(
     intercept?: Interceptor
     clock?: SimulatedClock
     environment?: Record<string, string>
-    sinks?: NonNullable<ShopOptions['sinks']>
-  } = {},
+  } & Pick<ShopOptions, 'mode' | 'sinks' | 'writeInPlace'> = {},
 ) {
   const clock = options.clock ?? new SimulatedClock()
   const reports: string[] = []
-  const shop = openShop({
+  const shop: Shop = openShop({
     config: readConfig({ RECOUP_DATA: options.dataDirectory ?? ':memory:', ...options.environment }),
     clock,
+    writeInPlace: options.writeInPlace ?? true,
     ...(options.intercept && { transport: interceptedTransport(options.intercept, clock) }),
     ...(options.sinks && { sinks: options.sinks }),
+    ...(options.mode && { mode: options.mode }),
     report: line => void reports.push(line),
   })
   return { ...shop, clock, reports }
 }
+
+export type TestShop = ReturnType<typeof openTestShop>

@@ -1,8 +1,8 @@
-import type { SnapshotFrom } from 'xstate'
 import { createMachineSteps } from '../../machines/machine-steps.ts'
 import {
   type OrderContext,
   type OrderInput,
+  type OrderState,
   orderMachine,
   orderSummary,
 } from '../../machines/order-machine.ts'
@@ -23,7 +23,7 @@ const answered = new Set<string>([
 ] satisfies OrderCommand['type'][])
 
 /** The order machine as an actor. An order that was never placed answers ORDER_NOT_FOUND, and its undo answers done. */
-export const order: ActorDefinition<SnapshotFrom<typeof orderMachine>> = {
+export const order: ActorDefinition<OrderState> = {
   kind: 'order',
   version: 1,
   step(state, incoming) {

@@ -1,21 +1,19 @@
-import type { SnapshotFrom } from 'xstate'
 import { createMachineSteps } from '../../machines/machine-steps.ts'
 import {
   type PaymentContext,
+  type PaymentState,
   type PaymentTiming,
-  type paymentMachine,
   paymentMachineWith,
 } from '../../machines/payment-machine.ts'
 import type { ActorDefinition, Incoming } from '../../runtime/actor.ts'
 import type { PaymentStatus, PaymentSummary } from './payment-messages.ts'
 
-type PaymentState = SnapshotFrom<typeof paymentMachine>
-
 /** Whether a message answers a command of an earlier attempt: too late to mean anything. */
 function ofEarlierAttempt(state: PaymentState, { meta }: Incoming): boolean {
-  if (meta.key === undefined) return false
   const { orderId, attempt } = state.context
-  return meta.key.scope !== `${orderId}/${attempt}`
+  const scope = meta.key?.scope
+  // A command from the door may have a key too, of another kind.
+  return scope !== undefined && scope.startsWith(`${orderId}/`) && scope !== `${orderId}/${attempt}`
 }
 
 /** The payment machine as an actor. One that nobody has paid yet is idle and has no row. */
