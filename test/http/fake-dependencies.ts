@@ -24,7 +24,7 @@ export interface FakeDependencies extends Dependencies {
   endWaits(): void
 }
 
-export interface Overrides extends Partial<Omit<Dependencies, 'ask' | 'questions'>> {
+export interface Overrides extends Partial<Omit<Dependencies, "questions">> {
   /** What the addressed actor answers; through a request actor too. */
   reply?: (to: Address, message: Message) => object | undefined | Promise<object>
   questions?: Partial<Questions>
@@ -82,9 +82,11 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
     endWaits() {
       for (const end of waits) end()
     },
-    async ask(to, message, { correlationId, signal }) {
+    async ask(to, message, { correlationId, signal, onKept }) {
       asked.push({ to, message, correlationId, signal })
+      onKept?.()
       const begun = message as RequestCommand
+      if (begun.type === 'BeginRequest' && begun.accepted !== undefined) return begun.accepted
       const answer = begun.type === 'BeginRequest' ? reply?.(begun.to, begun.message) : reply?.(to, message)
       return (await answer) as Message
     },

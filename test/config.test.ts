@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigInvalid, readConfig } from '../src/config.ts'
+
+describe('readConfig', () => {
+  it('has a default for every setting', () => {
+    expect(readConfig({})).toEqual({
+      dataDirectory: 'recoup-data',
+      host: '127.0.0.1',
+      port: 8080,
+      timeZone: 'Asia/Seoul',
+      currency: 'KRW',
+      paymentWaitMs: 10_000,
+      paymentTiming: { stepDeadlineMs: 2_000, stepResendsMax: 5 },
+      orderExpiryMs: 86_400_000,
+      overloadMs: 5_000,
+    })
+  })
+
+  it('takes what the environment says, and passes over what is not its own', () => {
+    const environment = { RECOUP_PORT: '0', RECOUP_TIME_ZONE: 'UTC', RECOUP_STEP_RESENDS: '0', PATH: '/bin' }
+    expect(readConfig(environment)).toMatchObject({
+      port: 0,
+      timeZone: 'UTC',
+      paymentTiming: { stepResendsMax: 0 },
+    })
+  })
+
+  it.each([
+    ['RECOUP_PORT', '65536', 'must be a whole number from 0 to 65535; it is "65536".'],
+    ['RECOUP_PORT', '-1', 'must be a whole number from 0 to 65535; it is "-1".'],
+    ['RECOUP_PORT', '80.5', 'must be a whole number from 0 to 65535; it is "80.5".'],
+    ['RECOUP_PORT', '', 'must be a whole number from 0 to 65535; it is "".'],
+    ['RECOUP_TIME_ZONE', 'Asia/Soul', 'must be a time zone such as Asia/Seoul or UTC; it is "Asia/Soul".'],
+    ['RECOUP_CURRENCY', 'won', 'must be a currency code such as KRW or GBP; it is "won".'],
+    ['RECOUP_STEP_DEADLINE_MS', '0', 'must be a whole number from 1 to 600000; it is "0".'],
+    ['RECOUP_AUTH', 'none', 'must be gateway; it is "none".'],
+    ['RECOUP_DATA', '', 'must name a directory; it is "".'],
+  ])('refuses %s=%s', (name, value, sentence) => {
+    const read = () => readConfig({ [name]: value })
+    expect(read).toThrow(ConfigInvalid)
+    expect(read).toThrow(`${name} ${sentence}`)
+  })
+
+  it('tells every fault, one line each', () => {
+    const read = () => readConfig({ RECOUP_PORT: 'x', RECOUP_CURRENCY: 'x', RECOUP_HOST: '0.0.0.0' })
+    expect(read).toThrow(/^RECOUP_PORT .*\nRECOUP_CURRENCY .*\nRECOUP_HOST .*$/)
+  })
+
+  it.each(['127.0.0.1', '127.0.0.2', 'localhost', '::1'])(
+    'listens on %s, where nobody comes from outside',
+    host => {
+      expect(readConfig({ RECOUP_HOST: host }).host).toBe(host)
+    },
+  )
+
+  it.each(['0.0.0.0', '::', '10.0.0.7', 'shop.example'])(
+    'listens on %s only behind a named gateway',
+    host => {
+      expect(() => readConfig({ RECOUP_HOST: host })).toThrow('reachable from outside')
+      expect(readConfig({ RECOUP_HOST: host, RECOUP_TRUSTED_PROXIES: '10.0.0.1' }).host).toBe(host)
+    },
+  )
+})

@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import {
+  DataDirectoryError,
+  databasePath,
+  openDatabase,
+  openDatabaseReadOnly,
+  schemaVersion,
+} from '../../src/persistence/database.ts'
+import { createSqliteStore } from '../../src/persistence/sqlite-store.ts'
+import { dataDirectory } from '../support/data-directory.ts'
+import { batchOf, snapshot } from './batches.ts'
+
+const settings = { timeZone: 'Asia/Seoul', currency: 'KRW' }
+
+/** A directory with a database, closed; `alter` is done to it first. */
+function directoryWith(alter: (database: Sqlite.Database) => void = () => {}): string {
+  const directory = dataDirectory()
+  const database = openDatabase(directory, settings)
+  alter(database)
+  database.close()
+  return directory
+}
+
+/** Every file of a directory with its bytes. */
+function filesOf(directory: string): Record<string, string> {
+  const names = readdirSync(directory).sort()
+  return Object.fromEntries(names.map(name => [name, readFileSync(join(directory, name)).toString('base64')]))
+}
+
+function expectRefused(
+  directory: string,
+  sentence: RegExp,
+  open = () => openDatabase(directory, settings),
+): void {
+  const before = filesOf(directory)
+  expect(open).toThrow(DataDirectoryError)
+  expect(open).toThrow(sentence)
+  expect(filesOf(directory)).toEqual(before)
+}
+
+describe('A database', () => {
+  it('is made in a directory that does not exist yet, at the version of this schema', () => {
+    const directory = join(dataDirectory(), 'new', 'data')
+    const database = openDatabase(directory, settings)
+    expect(database.pragma('user_version', { simple: true })).toBe(schemaVersion)
+    expect(database.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(database.prepare('SELECT name, value FROM meta ORDER BY name').raw().all()).toEqual([
+      ['currency', 'KRW'],
+      ['timeZone', 'Asia/Seoul'],
+    ])
+    database.close()
+  })
+
+  it.each(['a file', 'memory'])('in %s syncs every commit, also after the first one', async place => {
+    const database = openDatabase(place === 'memory' ? ':memory:' : dataDirectory(), settings)
+    const store = createSqliteStore(database, { subscribedTopics: new Set() })
+    await store.commit(batchOf({ snapshots: [snapshot('1', 1)] }))
+    expect(database.pragma('synchronous', { simple: true })).toBe(2)
+    database.close()
+  })
+
+  it('that is opened again is as it was left', async () => {
+    const directory = directoryWith(database => {
+      void createSqliteStore(database, { subscribedTopics: new Set() }).commit(
+        batchOf({ snapshots: [snapshot('1', 1)] }),
+      )
+    })
+    const database = openDatabase(directory, settings)
+    const store = createSqliteStore(database, { subscribedTopics: new Set() })
+    expect(store.snapshot('counter', '1')).toEqual(snapshot('1', 1))
+    database.close()
+  })
+})
+
+describe('A data directory', () => {
+  it('of a newer version is refused in one sentence, and not touched', () => {
+    const directory = directoryWith(database => database.pragma(`user_version = ${schemaVersion + 1}`))
+    expectRefused(
+      directory,
+      /was written by a newer Recoup \(schema 2, this one knows 1\); run that version\.$/,
+    )
+  })
+
+  it('with a file that is no database is refused, and not touched', () => {
+    const directory = dataDirectory()
+    writeFileSync(databasePath(directory), 'Dear diary, '.repeat(1_000))
+    expectRefused(directory, /is damaged \(file is not a database\); restore it from a backup\.$/)
+  })
+
+  it('with the database of another program is refused, and not touched', () => {
+    const directory = dataDirectory()
+    const other = new Sqlite(databasePath(directory))
+    other.exec('CREATE TABLE recipes (name TEXT)')
+    other.close()
+    expectRefused(directory, /is not a Recoup database; choose another data directory\.$/)
+  })
+
+  it('with a damaged database is refused, and not touched', () => {
+    const directory = directoryWith()
+    const bytes = readFileSync(databasePath(directory))
+    // The header stays whole; the page with the schema does not.
+    bytes.fill(0xff, 100, 2_000)
+    writeFileSync(databasePath(directory), bytes)
+    expectRefused(directory, /is damaged \(database disk image is malformed\); restore it from a backup\.$/)
+  })
+
+  it.each([
+    [
+      'timeZone',
+      { ...settings, timeZone: 'UTC' },
+      /made with the timeZone Asia\/Seoul, which cannot be changed to UTC/,
+    ],
+    [
+      'currency',
+      { ...settings, currency: 'GBP' },
+      /made with the currency KRW, which cannot be changed to GBP/,
+    ],
+  ])('made with another %s is refused', (_name, others, sentence) => {
+    const directory = directoryWith()
+    expect(() => openDatabase(directory, others)).toThrow(DataDirectoryError)
+    expect(() => openDatabase(directory, others)).toThrow(sentence)
+    openDatabase(directory, settings).close()
+  })
+})
+
+describe('openDatabaseReadOnly', () => {
+  it('reads beside the process that owns the directory, and cannot write', () => {
+    const directory = dataDirectory()
+    const owner = openDatabase(directory, settings)
+    const reader = openDatabaseReadOnly(directory)
+    expect(reader.prepare('SELECT value FROM meta WHERE name = ?').pluck().get('currency')).toBe('KRW')
+    expect(() => reader.exec(`DELETE FROM meta`)).toThrow('readonly')
+    reader.close()
+    owner.close()
+  })
+
+  it('makes no database where there is none', () => {
+    const directory = dataDirectory()
+    expectRefused(directory, /^There is no Recoup database in /, () => openDatabaseReadOnly(directory))
+  })
+
+  it('refuses one of a newer version', () => {
+    const directory = directoryWith(database => database.pragma(`user_version = ${schemaVersion + 1}`))
+    expect(() => openDatabaseReadOnly(directory)).toThrow('newer Recoup')
+  })
+})

@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/persistence/database.ts'
+import { createReadSide } from '../../src/persistence/read-side.ts'
+import { createSqliteStore } from '../../src/persistence/sqlite-store.ts'
+import type { Store } from '../../src/runtime/store.ts'
+import { at, batchOf, journalEntry, snapshot } from './batches.ts'
+
+let database: ReturnType<typeof openDatabase>
+let store: Store
+let readSide: ReturnType<typeof createReadSide>
+
+beforeEach(() => {
+  database = openDatabase(':memory:', { timeZone: 'Asia/Seoul', currency: 'KRW' })
+  store = createSqliteStore(database, { subscribedTopics: new Set() })
+  readSide = createReadSide(database)
+})
+
+describe('state', () => {
+  it('is what was committed last', async () => {
+    await store.commit(batchOf({ snapshots: [snapshot('1', 5)] }))
+    await store.commit(batchOf({ snapshots: [snapshot('1', 6, 2)] }))
+    expect(readSide.state('counter', 1)).toEqual({ total: 6 })
+    expect(readSide.state('counter', 2)).toBeUndefined()
+  })
+
+  it('that was altered on disk is not told', async () => {
+    await store.commit(batchOf({ snapshots: [snapshot('1', 5)] }))
+    database.exec(`UPDATE snapshots SET state = '{"total":1000}'`)
+    expect(() => readSide.state('counter', 1)).toThrow('The snapshot of counter/1 was altered on disk')
+  })
+})
+
+describe('journal', () => {
+  const entries = (...ids: string[]) => batchOf({ journal: new Map([['saga', ids.map(journalEntry)]]) })
+
+  it('tells every entry of a saga in order, over several commits', async () => {
+    await store.commit(entries('m1', 'm2'))
+    await store.commit(entries('m3'))
+    expect(readSide.journal('saga')).toEqual(['m1', 'm2', 'm3'].map(journalEntry))
+    expect(readSide.journal('another')).toEqual([])
+  })
+
+  it('keeps what an entry says, and what it does not say', async () => {
+    const { transition: _transition, patch: _patch, ...late } = journalEntry('m1')
+    const moved = { ...journalEntry('m2'), actor: 'counter/2', at: at + 5, state: { paying: 'usingCoupon' } }
+    const told = [{ ...late, inSaga: false }, moved]
+    await store.commit(batchOf({ journal: new Map([['saga', told]]) }))
+    expect(readSide.journal('saga')).toEqual(told)
+  })
+
+  it('that was altered on disk is not told', async () => {
+    await store.commit(entries('m1'))
+    database.exec(`UPDATE journal SET entries = replace(entries, '"amount":1', '"amount":2')`)
+    expect(() => readSide.journal('saga')).toThrow('The journal of saga was altered on disk')
+  })
+})
+
+describe('lastId', () => {
+  it('is 0 in an empty database, and that of the newest order', async () => {
+    expect(readSide.lastId()).toBe(0)
+    const row = { sequence: 1, type: 'OrderCreated', status: 'CREATED', at, body: '{}' }
+    const rows = [1002, 1001].map(order_id => ({ table: 'order_events', row: { order_id, ...row } }))
+    await store.commit(batchOf({ rows }))
+    expect(readSide.lastId()).toBe(1002)
+  })
+})
