@@ -20,9 +20,10 @@ import { databasePath, openDatabase } from './persistence/database.ts'
 import { lockDirectory } from './persistence/directory-lock.ts'
 import { createOutboxTable } from './persistence/outbox-table.ts'
 import { createReadSide } from './persistence/read-side.ts'
+import { createDirectReader, createSharedReader } from './persistence/reader.ts'
 import { dropExpired } from './persistence/retention.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
-import { createDirectWriter, createThreadWriter, type Writer } from './persistence/writer.ts'
+import { createDirectWriter, createThreadWriter } from './persistence/writer.ts'
 import { erased } from './runtime/actor.ts'
 import { addressOf } from './runtime/envelope.ts'
 import { commandSink, OutboxRelay, type Sink } from './runtime/outbox-relay.ts'
@@ -77,11 +78,12 @@ export function openShop({
     process.exit(1)
   }
   const path = config.dataDirectory
-  const writer: Writer =
-    path === ':memory:' || writeInPlace
-      ? createDirectWriter(database)
-      : createThreadWriter(databasePath(path), endOf)
-  const readSide = createReadSide(database)
+  const inPlace = path === ':memory:' || writeInPlace
+  const reader = inPlace ? createDirectReader(database) : createSharedReader(database)
+  const writer = inPlace
+    ? createDirectWriter(database)
+    : createThreadWriter(databasePath(path), { onWritten: reader.refresh, onLost: endOf })
+  const readSide = createReadSide(reader)
   const questions = answerQuestions(
     {
       ...readSide,
@@ -106,7 +108,7 @@ export function openShop({
       statistics(timeZone),
       requestActor,
     ].map(definition => erased(definition as never)),
-    store: createSqliteStore(database, { subscribedTopics: topics, writer }),
+    store: createSqliteStore(database, { subscribedTopics: topics, writer, reader }),
     clock,
     ...(transport && { transport }),
     ...(limits && { limits }),
@@ -119,7 +121,7 @@ export function openShop({
     onIndeterminate: endOf,
   })
   const relay = new OutboxRelay({
-    outbox: createOutboxTable(database, writer),
+    outbox: createOutboxTable(reader, writer),
     clock,
     sinks: { ...sinks, [commandSink.topic]: commandSink.to(runtime, clock) },
     report,
@@ -205,10 +207,8 @@ export function main(words: readonly string[]): Promise<number> {
   })
 }
 
-// Payments make short-lived objects by the thousand: in a larger nursery they die before they are copied, and what is
-// left grows slowly enough to be collected before the heap is enlarged.
+// Payments make short-lived objects by the thousand: in a larger nursery they die before they are copied.
 v8.setFlagsFromString('--min-semi-space-size=16')
 v8.setFlagsFromString('--max-semi-space-size=16')
-v8.setFlagsFromString('--heap-growing-percent=30')
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

@@ -1,20 +1,20 @@
-import type Sqlite from 'better-sqlite3'
 import type { Outbox, OwedEvent } from '../runtime/outbox-relay.ts'
 import { type Calls, codeOf } from './batch-writer.ts'
+import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
 type OutboxRow = Omit<OwedEvent, 'message'> & { readonly message: string }
 
 /** The outbox as rows: what is owed has a next attempt, what is not has an outcome or nobody who takes it. */
-export function createOutboxTable(database: Sqlite.Database, writer: Writer): Outbox {
+export function createOutboxTable(reader: Reader, writer: Writer): Outbox {
   /** Of one topic and key only the oldest that is owed: the others wait for it. */
   const isNext = `NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.next_attempt_at IS NOT NULL
     AND earlier.topic = event.topic AND earlier.key = event.key AND earlier.sequence < event.sequence)`
-  const owed = database.prepare<[number, number], OutboxRow>(
+  const owed = reader.prepare<[number, number], OutboxRow>(
     `SELECT sequence, event_id AS eventId, topic, key, message, correlation_id AS correlationId, attempts
      FROM outbox AS event WHERE next_attempt_at <= ? AND ${isNext} ORDER BY sequence LIMIT ?`,
   )
-  const next = database.prepare<[], { at: number }>(
+  const next = reader.prepare<[], { at: number }>(
     `SELECT next_attempt_at AS at FROM outbox AS event WHERE next_attempt_at IS NOT NULL AND ${isNext}
      ORDER BY next_attempt_at LIMIT 1`,
   )

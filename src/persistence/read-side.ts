@@ -1,7 +1,7 @@
-import type Sqlite from 'better-sqlite3'
 import type { JournalEntry } from '../runtime/store.ts'
 import { journalChecksum, snapshotChecksum } from './checksum.ts'
 import { unpackJournal } from './packing.ts'
+import type { Reader } from './reader.ts'
 
 /** A page's first row lies after `after`; `undefined` starts at the beginning. */
 interface Slice {
@@ -15,9 +15,7 @@ const top = 9_007_199_254_740_991
  * Committed data, as questions from outside see it: rows and stored states, by key or in pages. Everything read is of
  * the last commit, since steps only write when they are committed.
  */
-export function createReadSide(database: Sqlite.Database) {
-  const prepare = <Parameters extends unknown[], Row>(sql: string) => database.prepare<Parameters, Row>(sql)
-
+export function createReadSide({ prepare }: Reader) {
   const snapshot = prepare<
     [string, string],
     { kind: string; id: string; version: number; transition: number; state: string; checksum: number }

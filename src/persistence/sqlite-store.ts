@@ -4,6 +4,7 @@ import { type Batch, CommitRefused, type Snapshot, type Store, type Timer } from
 import { appendedColumns, type Calls, codeOf, type Operation, type Outcome } from './batch-writer.ts'
 import { snapshotChecksum } from './checksum.ts'
 import { packInbox, packJournal, unpackInbox } from './packing.ts'
+import { createDirectReader, type Reader } from './reader.ts'
 import { createDirectWriter, type Writer } from './writer.ts'
 
 /*
@@ -20,40 +21,42 @@ export interface StoreOptions {
   readonly subscribedTopics: ReadonlySet<string>
   /** Writes in place, through the same connection, unless given. */
   readonly writer?: Writer
+  /** Reads through the same connection as it writes, unless given. */
+  readonly reader?: Reader
 }
 
 export function createSqliteStore(
   database: Sqlite.Database,
-  { subscribedTopics, writer = createDirectWriter(database) }: StoreOptions,
+  {
+    subscribedTopics,
+    writer = createDirectWriter(database),
+    reader = createDirectReader(database),
+  }: StoreOptions,
 ): Store {
-  const readSnapshot = database.prepare<[string, string], SnapshotRow>(
+  const readSnapshot = reader.prepare<[string, string], SnapshotRow>(
     'SELECT kind, id, version, transition, state, checksum FROM snapshots WHERE kind = ? AND id = ?',
   )
-  const readInbox = database.prepare<[string], { records: string }>(
-    'SELECT records FROM inbox WHERE scope = ?',
-  )
-  const readTimers = database.prepare<[string], Timer>(`${selectTimers} WHERE actor = ?`)
-  const readDueTimers = database.prepare<[number, number], Timer>(
+  const readInbox = reader.prepare<[string], { records: string }>('SELECT records FROM inbox WHERE scope = ?')
+  const readTimers = reader.prepare<[string], Timer>(`${selectTimers} WHERE actor = ?`)
+  const readDueTimers = reader.prepare<[number, number], Timer>(
     `${selectTimers} WHERE due_at <= ? ORDER BY due_at, actor LIMIT ?`,
   )
-  const readNextDue = database.prepare<[], { dueAt: number | null }>(
-    'SELECT min(due_at) AS dueAt FROM timers',
-  )
-  const readJournalEnd = database.prepare<[], { sequence: number | null }>(
+  const readNextDue = reader.prepare<[], { dueAt: number | null }>('SELECT min(due_at) AS dueAt FROM timers')
+  const readJournalEnd = reader.prepare<[], { sequence: number | null }>(
     'SELECT max(sequence) AS sequence FROM journal',
   )
-  const readMailbox = database.prepare<[], { envelope: string }>(
+  const readMailbox = reader.prepare<[], { envelope: string }>(
     'SELECT envelope FROM mailbox ORDER BY sequence',
   )
-  const existence = new Map<string, Sqlite.Statement<string[]>>()
+  const existence = new Map<string, Pick<Sqlite.Statement<string[]>, 'get'>>()
 
   /** Finds a row by the values of its primary key, joined by `/`. */
-  function existsStatement(table: string): Sqlite.Statement<string[]> {
+  function existsStatement(table: string): Pick<Sqlite.Statement<string[]>, 'get'> {
     let statement = existence.get(table)
     if (statement === undefined) {
       const columns = database.pragma(`table_info(${table})`) as { name: string; pk: number }[]
       const keys = columns.filter(({ pk }) => pk > 0).map(({ name }) => `${name} = ?`)
-      statement = database.prepare(`SELECT 1 FROM ${table} WHERE ${keys.join(' AND ')}`)
+      statement = reader.prepare<string[], unknown>(`SELECT 1 FROM ${table} WHERE ${keys.join(' AND ')}`)
       existence.set(table, statement)
     }
     return statement

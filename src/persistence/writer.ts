@@ -18,14 +18,21 @@ export function createDirectWriter(database: Sqlite.Database): Writer {
 
 /**
  * Writes in a thread of its own, so that statements, hashing and the wait for the disk do not hold up the next requests.
- * The database at `path` must exist. `onLost` is told when the thread ends by itself.
+ * The database at `path` must exist. `onWritten` is told of each batch before
+ * whoever waits for it, `onLost` when the thread ends by itself.
  */
-export function createThreadWriter(path: string, onLost: (error: Error) => void): Writer {
+export function createThreadWriter(
+  path: string,
+  { onWritten, onLost }: { onWritten: () => void; onLost: (error: Error) => void },
+): Writer {
   // The compiled package has the compiled thread beside it.
   const file = new URL(`./writer-thread${extname(import.meta.url)}`, import.meta.url)
   const thread = new Worker(file, { workerData: path, resourceLimits: { maxYoungGenerationSizeMb: 16 } })
   const waiting: ((outcome: Outcome) => void)[] = []
-  thread.on('message', (outcome: Outcome) => waiting.shift()?.(outcome))
+  thread.on('message', (outcome: Outcome) => {
+    onWritten()
+    waiting.shift()?.(outcome)
+  })
   thread.on('error', error => onLost(error as Error))
   const ended = new Promise<void>(resolve => thread.once('exit', () => resolve()))
   return {

@@ -10,6 +10,7 @@ import { CursorInvalid, type Page, type PageRequest } from '../../src/actors/que
 import { statistics } from '../../src/actors/statistics/statistics.ts'
 import { stock } from '../../src/actors/stock/stock.ts'
 import { createReadSide } from '../../src/persistence/read-side.ts'
+import { createDirectReader } from '../../src/persistence/reader.ts'
 import { erased } from '../../src/runtime/actor.ts'
 import { openTestRuntime, type TestRuntime } from '../runtime/open-test-runtime.ts'
 import { dayMs, fixed, now } from './coupon/coupon-terms.ts'
@@ -19,7 +20,8 @@ const actors = [customer, balance, product, stock, coupon, ownedCoupon, order].m
 )
 
 let shop: TestRuntime
-const ask = (timeZone = 'Asia/Seoul') => answerQuestions(createReadSide(shop.database), shop.clock, timeZone)
+const ask = (timeZone = 'Asia/Seoul') =>
+  answerQuestions(createReadSide(createDirectReader(shop.database)), shop.clock, timeZone)
 
 beforeEach(() => {
   shop = openTestRuntime({ actors: [...actors, erased(statistics('Asia/Seoul'))] })

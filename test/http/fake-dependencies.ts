@@ -24,7 +24,7 @@ export interface FakeDependencies extends Dependencies {
   endWaits(): void
 }
 
-export interface Overrides extends Partial<Omit<Dependencies, "questions">> {
+export interface Overrides extends Partial<Omit<Dependencies, 'questions'>> {
   /** What the addressed actor answers; through a request actor too. */
   reply?: (to: Address, message: Message) => object | undefined | Promise<object>
   questions?: Partial<Questions>

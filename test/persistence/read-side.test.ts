@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/persistence/database.ts'
 import { createReadSide } from '../../src/persistence/read-side.ts'
+import { createDirectReader } from '../../src/persistence/reader.ts'
 import { createSqliteStore } from '../../src/persistence/sqlite-store.ts'
 import type { Store } from '../../src/runtime/store.ts'
 import { at, batchOf, journalEntry, snapshot } from './batches.ts'
@@ -12,7 +13,7 @@ let readSide: ReturnType<typeof createReadSide>
 beforeEach(() => {
   database = openDatabase(':memory:', { timeZone: 'Asia/Seoul', currency: 'KRW' })
   store = createSqliteStore(database, { subscribedTopics: new Set() })
-  readSide = createReadSide(database)
+  readSide = createReadSide(createDirectReader(database))
 })
 
 describe('state', () => {

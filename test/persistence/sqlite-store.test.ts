@@ -21,7 +21,7 @@ afterEach(async () => {
 const ways = {
   'in place': (database: Database) => createDirectWriter(database),
   'in a thread': (_database: Database, path: string) =>
-    createThreadWriter(path, error => expect.fail(String(error))),
+    createThreadWriter(path, { onWritten() {}, onLost: error => expect.fail(String(error)) }),
 }
 
 function openStore(way: keyof typeof ways = 'in place', directory = dataDirectory()) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createOutboxTable } from '../../src/persistence/outbox-table.ts'
+import { createDirectReader } from '../../src/persistence/reader.ts'
 import { createDirectWriter } from '../../src/persistence/writer.ts'
 import type { Effect } from '../../src/runtime/actor.ts'
 import { commandSink, OutboxRelay, type Sink } from '../../src/runtime/outbox-relay.ts'
@@ -20,7 +21,7 @@ function relayOn(runtime: TestRuntime, sink: () => Promise<void> = async () => {
     },
     [commandSink.topic]: commandSink.to(runtime.runtime, clock),
   }
-  const outbox = createOutboxTable(database, createDirectWriter(database))
+  const outbox = createOutboxTable(createDirectReader(database), createDirectWriter(database))
   const relay = new OutboxRelay({ outbox, clock, sinks, report: line => void reports.push(line) })
   return {
     relay,
