@@ -24,8 +24,16 @@ export function isoTime(at: number): string {
 
 /** The calendar day (`YYYY-MM-DD`) that the moment `at` falls on in `timeZone`. */
 export function dayOf(at: number, timeZone: string): string {
-  return dayFormat(timeZone).format(at)
+  const slot = Math.floor(at / daySlotMs)
+  if (slot !== lastDay.slot || timeZone !== lastDay.timeZone) {
+    lastDay = { slot, timeZone, day: dayFormat(timeZone).format(at) }
+  }
+  return lastDay.day
 }
+
+/** Every time zone is a multiple of a quarter of an hour away from UTC, so no day begins within one. */
+const daySlotMs = 900_000
+let lastDay = { slot: Number.NaN, timeZone: '', day: '' }
 
 const dayFormats = new Map<string, Intl.DateTimeFormat>()
 

@@ -129,6 +129,8 @@ export class Runtime {
   #wakeAt = Number.POSITIVE_INFINITY
   /** Only the store knows which timer is next. */
   #nextUnknown = false
+  /** The last commit was refused: what is stored waits until something new comes or a while has passed. */
+  #refused = false
   #stopping = false
   #stopped = false
 
@@ -261,7 +263,7 @@ export class Runtime {
 
   /** Whether something waits that a tick could take up now. While a batch is being written the next may only grow so large. */
   #mayGoOn(): boolean {
-    if (this.#ready.length === 0 && this.#intake.length === 0) return false
+    if (this.#refused || (this.#ready.length === 0 && this.#intake.length === 0)) return false
     return this.#sent === undefined || this.#steps < this.#limits.tickStepsMax
   }
 
@@ -630,6 +632,7 @@ export class Runtime {
     if (this.#sent === undefined) return
     const { batch, answers, activations, timersFired } = this.#sent
     this.#sent = undefined
+    this.#refused = false
     this.#batch.previousWritten()
     for (const [activation, state] of activations) {
       activation.committed = state
@@ -686,6 +689,7 @@ export class Runtime {
 
   /** Nothing of the batch was written: memory goes back to the last commit, and whoever waits is told. */
   #rollBack(cause: CommitRefused): void {
+    this.#refused = true
     this.#recover()
     for (const waiter of this.#waiters.values()) waiter.reject(new Unavailable(cause.message))
     this.#waiters.clear()
@@ -713,12 +717,17 @@ export class Runtime {
     this.#batch = new OpenBatch(this.#store)
     const waiting = this.#store.mailbox()
     this.#storedMessages = new Set(waiting.map(({ id }) => id))
-    for (const envelope of waiting) this.#deliver(envelope)
+    for (const envelope of waiting) this.#post(envelope)
     this.#wakeAt = Number.POSITIVE_INFINITY
-    this.#wakeBy(this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
-    if (this.#wakeAt <= this.#clock.now()) this.#planTick()
+    const now = this.#clock.now()
+    const dueAt = waiting.length > 0 ? now : (this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
+    this.#wakeBy(this.#refused ? Math.max(dueAt, now + refusalRestMs) : dueAt)
+    if (dueAt <= now && !this.#refused) this.#planTick()
   }
 }
+
+/** A disk that refused is asked again after so long, unless a request comes first. */
+const refusalRestMs = 1_000
 
 const identity = (state: unknown) => state
 

@@ -159,6 +159,52 @@ describe('A tick at its limit', () => {
   })
 })
 
+describe('A disk that refuses', () => {
+  it('is asked again after a second, not over and over, for what is stored already', async () => {
+    let full = false
+    let refusals = 0
+    const { ask, clock, runtime, stored } = openTestRuntime({
+      limits: { tickStepsMax: 1 },
+      onCommit() {
+        if (!full) return
+        refusals += 1
+        throw new CommitRefused('full')
+      },
+    })
+    const served = ask('player/a', serve(3))
+    runtime.runStep()
+    await served
+    full = true
+    runtime.runUntilIdle()
+    expect(refusals).toBe(1)
+    clock.advance(999)
+    expect(refusals).toBe(1)
+    clock.advance(1)
+    expect(refusals).toBe(2)
+
+    full = false
+    clock.advance(1_000)
+    runtime.runUntilIdle()
+    expect([stored('player/a'), stored('player/b')]).toEqual([{ hits: 2 }, { hits: 2 }])
+  })
+
+  it('does not keep the process from stopping', async () => {
+    let full = false
+    const { ask, runtime } = openTestRuntime({
+      limits: { tickStepsMax: 1 },
+      onCommit() {
+        if (full) throw new CommitRefused('full')
+      },
+    })
+    const served = ask('player/a', serve(3))
+    runtime.runStep()
+    await served
+    full = true
+    await runtime.stop()
+    await expect(ask('player/a', serve(1))).rejects.toThrow(Unavailable)
+  })
+})
+
 describe('Steps mode', () => {
   const rallies = async (runtime: TestRuntime) => {
     const served = runtime.ask('player/a', serve(6))
