@@ -1,40 +1,30 @@
 import { fileURLToPath } from 'node:url'
-import { type Command, configOf } from './command.ts'
+import type { Command } from './command.ts'
 import { createProgress } from './progress.ts'
 import { replay } from './replay/replay.ts'
 import { renderReport } from './replay/replay-report.ts'
+import { runServer, serverOptions } from './run-server.ts'
 import { demoProfile } from './seed/demo-profile.ts'
 import { seed } from './seed/seed.ts'
-import { untilStopped } from './serve-command.ts'
 
 const demoDay = fileURLToPath(new URL('../../data/online-retail-2010-12-01.csv', import.meta.url))
 
 export const demoCommand: Command = {
   summary: 'Fills an empty data directory with the demo shop and a day of real orders, and runs the server.',
   usage: 'recoup demo [--port 8080] [--host 127.0.0.1] [--data recoup-data]',
-  options: { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' } },
+  options: serverOptions,
   positionals: 0,
-  async run(given, terminal) {
-    const config = configOf(given, terminal)
-    const shop = terminal.openShop(config)
-    try {
-      const server = await shop.listen(config.host, config.port)
+  run: (given, terminal) =>
+    runServer(given, terminal, async (shop, { url }) => {
       if (shop.questions.products(undefined, { limit: 1 }).items.length === 0) {
         const progress = createProgress(terminal.errorStream, terminal.clock)
         await seed(demoProfile, shop, progress)
         terminal.out('Replaying the orders of 1 December 2010 (UCI Online Retail, CC BY 4.0), in pence …')
         const options = { file: demoDay, exact: false, concurrency: 16 }
-        terminal.out(renderReport(await replay(options, { ...shop, baseUrl: server.url }, progress)))
+        terminal.out(renderReport(await replay(options, { ...shop, baseUrl: url }, progress)))
       }
-      terminal.out(invitation(server.url))
-      terminal.out(`listening on ${server.url}`)
-      await untilStopped(server, shop, terminal)
-    } catch (error) {
-      await shop.close()
-      throw error
-    }
-    return 0
-  },
+      terminal.out(invitation(url))
+    }),
 }
 
 /** Where to look, and the five lines to try: a customer is charged, orders, takes a coupon, pays, and looks at it. */

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 /** Shows how far a long task is: called with what is counted and how many there are. */
 export type Progress = (label: string, total: number) => ProgressBar
 
-export interface ProgressBar {
+interface ProgressBar {
   advance(): void
   end(): void
 }

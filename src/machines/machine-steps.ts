@@ -25,7 +25,7 @@ interface ActionOrder {
 }
 
 /** A machine's state, bare: enough to go on from, and plain JSON once dehydrated. */
-export interface MachineState {
+interface MachineState {
   readonly value: unknown
   readonly context: unknown
 }

@@ -19,7 +19,7 @@ export interface Meta {
 export type Incoming<M extends Message = Message> = M & { readonly meta: Meta }
 
 /** A value that fits a column. */
-export type Cell = string | number | null
+type Cell = string | number | null
 export type Row = Readonly<Record<string, Cell>>
 
 /** One line of a double entry: `amount` is signed; `totalAfter` is the account's amount after it, where the step knows it. */

@@ -36,7 +36,7 @@ export interface Limits {
   readonly activationsSizeMax: number
 }
 
-export const defaultLimits: Limits = {
+const defaultLimits: Limits = {
   tickStepsMax: 20_000,
   tickMs: 50,
   turnMessagesMax: 64,

@@ -13,7 +13,7 @@ function ofEarlierAttempt(state: PaymentState, { meta }: Incoming): boolean {
   const { orderId, attempt } = state.context
   const scope = meta.key?.scope
   // A command from the door may have a key too, of another kind.
-  return scope !== undefined && scope.startsWith(`${orderId}/`) && scope !== `${orderId}/${attempt}`
+  return scope?.startsWith(`${orderId}/`) === true && scope !== `${orderId}/${attempt}`
 }
 
 /** The payment machine as an actor. One that nobody has paid yet is idle and has no row. */

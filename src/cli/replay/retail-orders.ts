@@ -1,7 +1,7 @@
 import type { RetailCatalogue } from './retail-catalogue.ts'
 import { RetailFileUnreadable, readRetailCsv } from './retail-csv.ts'
 
-export interface RetailOrderItem {
+interface RetailOrderItem {
   productId: number
   productOptionId: number
   quantity: number

@@ -108,7 +108,7 @@ export function openSmallShop({
       tell(`order/${orderId}`, { type: 'CancelOrder' }, `order/${orderId}`)
     },
     close() {
-      runtime.stop()
+      void runtime.stop()
       database.close()
     },
   }

@@ -1,0 +1,51 @@
+import closeWithGrace from 'close-with-grace'
+import { type Arguments, type Command, configOf } from './command.ts'
+import type { Shop, Terminal } from './shop.ts'
+
+type Server = Awaited<ReturnType<Shop['listen']>>
+
+/** The flags of a command that runs a server. */
+export const serverOptions: Command['options'] = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  data: { type: 'string' },
+}
+
+/** Opens the shop, serves it, lets `prepare` do what comes before it is announced, and resolves once it was told to stop. */
+export async function runServer(
+  given: Arguments,
+  terminal: Terminal,
+  prepare: (shop: Shop, server: Server) => Promise<void> = async () => {},
+): Promise<number> {
+  const config = configOf(given, terminal)
+  const shop = terminal.openShop(config)
+  try {
+    const server = await shop.listen(config.host, config.port)
+    await prepare(shop, server)
+    terminal.out(`listening on ${server.url}`)
+    await untilStopped(server, shop, terminal)
+  } catch (error) {
+    await shop.close()
+    throw error
+  }
+  return 0
+}
+
+/** Longer than any request may take: after it the process ends with what is left. */
+const drainMsMax = 20_000
+
+/** Resolves once a signal came and the server has drained; a second signal ends the process at once. */
+function untilStopped(server: Server, shop: Shop, { errorStream }: Terminal): Promise<void> {
+  return new Promise(resolve => {
+    closeWithGrace({ delay: drainMsMax, logger: false }, async ({ err }) => {
+      if (err) {
+        // What is half done is safe on disk, and the next start ends it; this process cannot be trusted to.
+        errorStream.write(`Something went wrong that should not: ${err.stack}\n`)
+        process.exit(1)
+      }
+      await server.stop()
+      await shop.close()
+      resolve()
+    })
+  })
+}
