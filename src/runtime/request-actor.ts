@@ -1,11 +1,11 @@
-import { type ActorDefinition, erased, type Incoming } from './actor.ts'
-import type { Caller, Message } from './envelope.ts'
+import { type ActorDefinition, type Effect, erased, type Incoming } from './actor.ts'
+import type { Address, Caller, Key, Message } from './envelope.ts'
 import type { RequestCommand } from './request-messages.ts'
 
 /*
  * An idempotency key as an actor: what was asked under it is passed on once, and its first answer is kept for whoever
  * asks again. Being an actor it is durable, handles two requests at once one after the other, and takes the answer also
- * when nobody waits any more or after a restart.
+ * when nobody waits any more or after a restart. What it passes on has a key, and is sent again while nobody answers.
  */
 
 export interface RequestState {
@@ -13,7 +13,20 @@ export interface RequestState {
   readonly hash: string | null
   readonly caller: Caller | null
   readonly answer?: Message
+  /** What is passed on, until its own answer comes. */
+  readonly passed?: {
+    readonly to: Address
+    readonly message: Message
+    readonly key: Key
+    readonly resends: number
+  }
 }
+
+const free: RequestState = { hash: null, caller: null }
+
+const resendTimer = 'ResendRequest'
+const resendDelayMs = 2_000
+const resendDelayMsMax = 60_000
 
 /** Answers that say nothing about the request itself: the next try under the same key is a first one again. */
 function isPassing(answer: Message): boolean {
@@ -21,52 +34,70 @@ function isPassing(answer: Message): boolean {
   return refusal?.code === 'PAYMENT_STEP_TIMED_OUT'
 }
 
-function step(state: RequestState | undefined, incoming: Incoming<Message>) {
-  const { meta, ...message } = incoming
-  const { hash = null, caller = null, answer } = state ?? {}
-  const command = message as RequestCommand
-  if (command.type === 'BeginRequest') {
-    if (hash === null) {
-      return {
-        state: {
-          hash: command.hash,
-          caller: meta.caller,
-          ...(command.accepted && { answer: command.accepted }),
-        },
-        effects: [
-          // Its own number in the key: a key that was freed asks anew.
-          {
-            type: 'send' as const,
-            to: command.to,
-            message: command.message,
-            key: { scope: meta.self, name: meta.caller.id },
-          },
-          ...(command.accepted === undefined ? [] : [{ type: 'reply' as const, message: command.accepted }]),
-        ],
-      }
-    }
-    return { state, effects: [{ type: 'reply' as const, message: repeated(command.hash, hash, answer) }] }
-  }
-  if (command.type === 'StopWaiting') {
-    if (answer !== undefined || hash !== command.hash) {
-      return { state, effects: [{ type: 'reply' as const, message: repeated(command.hash, hash, answer) }] }
-    }
-    return {
-      state: { hash, caller, answer: command.answer },
-      effects: [{ type: 'reply' as const, message: command.answer }],
-    }
-  }
-  // Whatever else comes is the answer; after the first it changes nothing.
-  if (hash === null || caller === null || answer !== undefined) return { state, effects: [] }
-  const next: RequestState = isPassing(message)
-    ? { hash: null, caller: null }
-    : { hash, caller, answer: message }
-  return { state: next, effects: [{ type: 'reply' as const, to: caller, message }] }
+function pass({ to, message, key, resends }: NonNullable<RequestState['passed']>): Effect[] {
+  return [
+    { type: 'send', to, message, key, resent: resends > 0 },
+    {
+      type: 'schedule',
+      name: resendTimer,
+      delayMs: Math.min(resendDelayMs * 2 ** resends, resendDelayMsMax),
+    },
+  ]
 }
 
-function repeated(asked: string, hash: string | null, answer: Message | undefined): Message {
-  if (asked !== hash) return { type: 'RequestRejected', code: 'IDEMPOTENCY_KEY_REUSED' }
-  return answer ?? { type: 'RequestRejected', code: 'REQUEST_IN_FLIGHT' }
+function step(
+  state: RequestState | undefined,
+  incoming: Incoming<Message>,
+): { state: RequestState | undefined; effects: Effect[] } {
+  const { meta, ...message } = incoming
+  const { hash, caller, answer, passed } = state ?? free
+  const command = message as RequestCommand | { type: typeof resendTimer }
+  if (command.type === 'BeginRequest') {
+    if (hash !== null) return repeat(state, command.hash)
+    const { to, message, accepted } = command
+    // The number of the asking message makes the key new again after it was freed.
+    const first = { to, message, key: { scope: meta.self, name: meta.caller.id }, resends: 0 }
+    return {
+      state: {
+        hash: command.hash,
+        caller: meta.caller,
+        passed: first,
+        ...(accepted && { answer: accepted }),
+      },
+      effects: [...pass(first), ...(accepted ? [{ type: 'reply', message: accepted } as const] : [])],
+    }
+  }
+  if (command.type === 'StopWaiting') {
+    if (answer !== undefined || hash !== command.hash) return repeat(state, command.hash)
+    return {
+      state: { hash, caller, answer: command.answer, ...(passed && { passed }) },
+      effects: [{ type: 'reply', message: command.answer }],
+    }
+  }
+  if (passed === undefined) return { state, effects: [] }
+  if (command.type === resendTimer) {
+    const again = { ...passed, resends: passed.resends + 1 }
+    return { state: { ...(state ?? free), passed: again }, effects: pass(again) }
+  }
+  // Whatever else comes is the answer to what was passed on; it is the request's own unless a 202 was that.
+  const settled: Effect = { type: 'cancel', name: resendTimer }
+  if (answer !== undefined || caller === null)
+    return { state: { hash, caller, ...(answer && { answer }) }, effects: [settled] }
+  return {
+    state: isPassing(message) ? free : { hash, caller, answer: message },
+    effects: [settled, { type: 'reply', to: caller, message }],
+  }
+}
+
+function repeat(
+  state: RequestState | undefined,
+  asked: string,
+): { state: RequestState | undefined; effects: Effect[] } {
+  const { hash = null, answer } = state ?? free
+  const inFlight: Message = { type: 'RequestRejected', code: 'REQUEST_IN_FLIGHT' }
+  const message =
+    asked === hash ? (answer ?? inFlight) : { type: 'RequestRejected', code: 'IDEMPOTENCY_KEY_REUSED' }
+  return { state, effects: [{ type: 'reply', message }] }
 }
 
 export const requestActor: ActorDefinition = erased<RequestState>({ kind: 'request', version: 1, step })
