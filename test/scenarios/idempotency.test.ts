@@ -152,4 +152,25 @@ describe('the same Idempotency-Key', () => {
     expect(again).toMatchObject({ status: 201, body: { orderId: before.orderId } })
     expect(again.headers.get('Idempotency-Replayed')).toBe('true')
   })
+
+  test.each(commands)('passes $command on once, also when the message comes twice', async ({ send }) => {
+    const shop = await shopWithOrder()
+    shop.messages.rule = ({ from }) => (from.startsWith('request/') ? { duplicates: 1 } : 'deliver')
+    const twice = await send(shop, shop.orderId)
+    const once = await shopWithOrder()
+    expect(twice.status).toBe((await send(once, once.orderId)).status)
+    expect(shop.books().balances).toEqual(once.books().balances)
+  })
+
+  test.each(commands)('asks again when the message of $command was lost', async ({ command, send }) => {
+    const shop = await shopWithOrder()
+    shop.messages.rule = ({ from }) => (from.startsWith('request/') ? 'drop' : 'deliver')
+    const answer = send(shop, shop.orderId)
+    await shop.pass(1_500)
+    shop.messages.rule = () => 'deliver'
+    await shop.pass(1_000)
+    expect((await answer).status).toEqual(
+      command === 'PayOrder, refused' ? 404 : expect.toBeOneOf([200, 201]),
+    )
+  })
 })
