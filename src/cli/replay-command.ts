@@ -8,7 +8,7 @@ import { assertRetailFile } from './replay/retail-csv.ts'
 
 export const replayCommand: Command = {
   summary: 'Sends the orders of an Online Retail CSV through a server and reports what came of them.',
-  usage: 'recoup replay FILE.csv[.gz] [--data recoup-data] [--exact] [--limit N] [--concurrency 32] [--json]',
+  usage: 'recoup replay FILE.csv[.gz] [--data recoup-data] [--exact] [--limit N] [--concurrency 16] [--json]',
   options: {
     data: { type: 'string' },
     exact: { type: 'boolean' },
@@ -24,13 +24,14 @@ export const replayCommand: Command = {
     const options = {
       file: positionals[0] ?? '',
       exact: values['exact'] === true,
-      concurrency: wholeNumber(values['concurrency'], 'concurrency', 32),
+      concurrency: wholeNumber(values['concurrency'], 'concurrency', 16),
       ...(limit && { limit }),
     }
     // Before anything is opened: a missing file must leave no data directory behind.
     await assertRetailFile(options.file)
     // Server, clients and a year of orders in one process: collect before the heap is enlarged, not after.
-    v8.setFlagsFromString('--heap-growing-percent=30')
+    v8.setFlagsFromString('--heap-growing-percent=20')
+    v8.setFlagsFromString('--max-semi-space-size=8')
     const shop = terminal.openShop(config)
     let report: Awaited<ReturnType<typeof replay>>
     try {

@@ -57,7 +57,7 @@ export function preparePragmas(database: Sqlite.Database): void {
   database.pragma('journal_mode = WAL')
   // After WAL, which falls back to NORMAL by itself.
   database.pragma('synchronous = FULL')
-  database.pragma('cache_size = -24576')
+  database.pragma('cache_size = -16384')
   // A checkpoint rewrites pages in place: the more commits share one, the fewer writes.
   database.pragma('wal_autocheckpoint = 4000')
 }
