@@ -40,7 +40,7 @@ const defaultLimits: Limits = {
   tickStepsMax: 20_000,
   tickMs: 50,
   turnMessagesMax: 64,
-  activationsSizeMax: 32 * 1024 * 1024,
+  activationsSizeMax: 16 * 1024 * 1024,
 }
 
 export interface RuntimeOptions {
