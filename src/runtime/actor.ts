@@ -8,11 +8,11 @@ export interface Meta {
   readonly self: Address
   /** Who sent the message, to be answered now or in a later step. */
   readonly caller: Caller
-  readonly key?: Key
+  readonly key?: Key | undefined
   /** On an undo: the answer that what it undoes was given; absent when it never arrived, so there is nothing to undo. */
-  readonly undone?: Message
+  readonly undone?: Message | undefined
   /** Whether the row this message declared in `needs` exists. */
-  readonly rowExists?: boolean
+  readonly rowExists?: boolean | undefined
 }
 
 /** A message as a step sees it. */

@@ -21,18 +21,18 @@ export interface Envelope {
   readonly to: Address
   readonly message: Message
   /** Set on every message that must take effect once however often it comes. */
-  readonly key?: Key
+  readonly key?: Key | undefined
   /** On an undo: the key of what it undoes, which may never have arrived. */
-  readonly undoes?: Key
+  readonly undoes?: Key | undefined
   /** On a reply: the id of the message it answers. */
-  readonly inReplyTo?: string
+  readonly inReplyTo?: string | undefined
   /** The saga this belongs to; the journal is grouped by it. */
   readonly correlationId: string
   /** Id of the message that caused this one. */
   readonly causationId: string
   readonly traceparent?: string
   /** True only where it is certain that no earlier message had this key; then the look-up is saved. */
-  readonly fresh?: boolean
+  readonly fresh?: boolean | undefined
 }
 
 /** Who asked: enough to answer later, also from another step and after a restart. */

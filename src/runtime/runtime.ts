@@ -11,6 +11,7 @@ import {
   CommitRefused,
   type InboxRecord,
   type JournalEntry,
+  type Patch,
   type Snapshot,
   type Store,
   type Timer,
@@ -332,9 +333,9 @@ export class Runtime {
       at,
       self: address,
       caller: { from: envelope.from, id: envelope.id },
-      ...(envelope.key && { key: envelope.key }),
-      ...(undone && { undone }),
-      ...(needed && { rowExists: this.#batch.rowExists(needed.table, needed.unique) }),
+      key: envelope.key,
+      undone,
+      rowExists: needed && this.#batch.rowExists(needed.table, needed.unique),
     }
     const incoming: Incoming = { ...envelope.message, meta }
     const { state, effects } = definition.step(before, incoming)
@@ -375,8 +376,9 @@ export class Runtime {
           from: address,
           to: effect.to,
           message: effect.message,
-          ...(effect.key && { key: effect.key, fresh: effect.resent !== true }),
-          ...(effect.undoes && { undoes: effect.undoes }),
+          key: effect.key,
+          fresh: effect.key !== undefined && effect.resent !== true,
+          undoes: effect.undoes,
           correlationId,
           causationId: cause.id,
         })
@@ -433,7 +435,7 @@ export class Runtime {
       to: to.from,
       message,
       // The key tells the receiver which command of which attempt was answered.
-      ...(earlier === undefined && cause.key && { key: cause.key }),
+      key: earlier === undefined ? cause.key : undefined,
       inReplyTo: to.id,
       correlationId: cause.correlationId,
       causationId: cause.id,
@@ -544,17 +546,19 @@ export class Runtime {
     const { definition, address, state } = activation
     const { context = identity, stateValue } = definition
     const whole = before === undefined || envelope.message.type === definition.startsAttempt
+    let patch: Patch | undefined
+    if (changed) patch = whole ? [[[], context(state)]] : patchOf(context(before), context(state))
     const entry: JournalEntry = {
       actor: address,
-      ...(changed && { transition: activation.transition }),
+      transition: changed ? activation.transition : undefined,
       at,
       messageId: envelope.id,
       causationId: envelope.causationId,
       from: envelope.from,
       message: envelope.message,
       inSaga: envelope.inReplyTo !== undefined || envelope.key !== undefined,
-      ...(changed && stateValue && { state: stateValue(state) }),
-      ...(changed && { patch: whole ? [[[], context(state)]] : patchOf(context(before), context(state)) }),
+      state: changed ? stateValue?.(state) : undefined,
+      patch,
     }
     this.#batch.journal(envelope.correlationId, entry)
   }

@@ -52,7 +52,7 @@ export type Patch = readonly (readonly [path: readonly (string | number)[], valu
 export interface JournalEntry {
   readonly actor: Address
   /** Number of the transition; absent when the message changed nothing. */
-  readonly transition?: number
+  readonly transition?: number | undefined
   readonly at: number
   readonly messageId: string
   readonly causationId: string
@@ -62,7 +62,7 @@ export interface JournalEntry {
   readonly inSaga: boolean
   readonly state?: unknown
   /** What it changed of the context. */
-  readonly patch?: Patch
+  readonly patch?: Patch | undefined
 }
 
 export interface DeadLetter {
