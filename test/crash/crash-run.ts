@@ -71,6 +71,7 @@ export class CrashRun {
   async run(): Promise<void> {
     const { kills, say } = this.#options
     await this.#seed()
+    let told = 0
     while (this.report.kills < kills) {
       // The first has nothing to recover from.
       const moment = this.report.kills === 0 ? 'under load' : this.#moment()
@@ -80,6 +81,8 @@ export class CrashRun {
       say?.(
         `kill ${this.report.kills} of ${kills} ${moment}: ${acknowledgements} acknowledged, ${paymentsRecovered} payments recovered, ${faults.length} faults`,
       )
+      for (const fault of faults.slice(told)) say?.(`FAULT ${fault}`)
+      told = faults.length
     }
     await using server = this.#start(false)
     const url = await server.listening
