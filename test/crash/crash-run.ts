@@ -11,7 +11,7 @@ import type { CrashReport } from './crash-report.ts'
 import type { CustomerNotes } from './customer-notes.ts'
 import { look } from './operation.ts'
 import { Random } from './random.ts'
-import { unfinishedPayments } from './unfinished-payments.ts'
+import { requestsUnderWay, unfinishedPayments } from './unfinished-payments.ts'
 import { until } from './until.ts'
 
 /*
@@ -205,15 +205,16 @@ export class CrashRun {
     if (status !== 0) this.report.faults.push(`${errors}${output}`)
   }
 
-  /** Waits until every payment has completed or failed, as the server says over HTTP. */
+  /** Waits until every payment has completed or failed, as the server says over HTTP, and no request is left that could begin one. */
   async #allPaymentsEnd(url: string): Promise<void> {
     let left = unfinishedPayments(this.#options.directory)
     await until(`the payments ${left.join()} end`, mendWithinMs, async () => {
       const stages = await Promise.all(left.map(id => stageOf(url, id)))
       left = left.filter((_, at) => stages[at] !== 'COMPLETED' && stages[at] !== 'FAILED')
+      if (left.length > 0) return false
       // A message that was on disk may have begun another one.
-      if (left.length === 0) left = unfinishedPayments(this.#options.directory)
-      return left.length === 0
+      left = unfinishedPayments(this.#options.directory)
+      return left.length === 0 && requestsUnderWay(this.#options.directory) === 0
     })
   }
 
