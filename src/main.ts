@@ -1,15 +1,7 @@
 import { readFileSync } from 'node:fs'
 import v8 from 'node:v8'
 import { answerQuestions } from './actors/answer-questions.ts'
-import { balance } from './actors/balance/balance.ts'
-import { coupon } from './actors/coupon/coupon.ts'
-import { ownedCoupon } from './actors/coupon/owned-coupon.ts'
-import { customer } from './actors/customer/customer.ts'
-import { order } from './actors/order/order.ts'
-import { payment } from './actors/payment/payment.ts'
-import { product } from './actors/product/product.ts'
-import { statistics } from './actors/statistics/statistics.ts'
-import { stock } from './actors/stock/stock.ts'
+import { shopActors } from './actors/shop-actors.ts'
 import { runCommand } from './cli/run-command.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -24,7 +16,6 @@ import { createDirectReader, createSharedReader } from './persistence/reader.ts'
 import { dropExpired } from './persistence/retention.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
 import { createDirectWriter, createThreadWriter } from './persistence/writer.ts'
-import { erased } from './runtime/actor.ts'
 import { addressOf } from './runtime/envelope.ts'
 import { commandSink, OutboxRelay, type Sink } from './runtime/outbox-relay.ts'
 import { type RequestState, requestActor } from './runtime/request-actor.ts'
@@ -96,18 +87,7 @@ export function openShop({
   let stopping = false
 
   const runtime: Runtime = new Runtime({
-    actors: [
-      customer,
-      balance,
-      product,
-      stock,
-      coupon,
-      ownedCoupon,
-      order,
-      payment(config.paymentTiming),
-      statistics(timeZone),
-      requestActor,
-    ].map(definition => erased(definition as never)),
+    actors: [...shopActors(config.paymentTiming, timeZone), requestActor],
     store: createSqliteStore(database, { subscribedTopics: topics, writer, reader }),
     clock,
     ...(transport && { transport }),

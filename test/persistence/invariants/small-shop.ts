@@ -1,17 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import { balance } from '../../../src/actors/balance/balance.ts'
-import { coupon } from '../../../src/actors/coupon/coupon.ts'
-import { ownedCoupon } from '../../../src/actors/coupon/owned-coupon.ts'
-import { customer } from '../../../src/actors/customer/customer.ts'
-import { order } from '../../../src/actors/order/order.ts'
-import { payment } from '../../../src/actors/payment/payment.ts'
-import { product } from '../../../src/actors/product/product.ts'
-import { statistics } from '../../../src/actors/statistics/statistics.ts'
-import { stock } from '../../../src/actors/stock/stock.ts'
+import { shopActors } from '../../../src/actors/shop-actors.ts'
 import { defaultPaymentTiming } from '../../../src/machines/payment-machine.ts'
 import { openDatabase } from '../../../src/persistence/database.ts'
 import { createSqliteStore } from '../../../src/persistence/sqlite-store.ts'
-import { erased } from '../../../src/runtime/actor.ts'
 import type { Message } from '../../../src/runtime/envelope.ts'
 import { Runtime } from '../../../src/runtime/runtime.ts'
 import { type Interceptor, interceptedTransport } from '../../../src/runtime/transport.ts'
@@ -42,17 +33,7 @@ export function openSmallShop({
   const clock = { now: () => now, wait: () => () => {} }
   const database = openDatabase(directory, { timeZone: 'Asia/Seoul', currency: 'KRW' })
   const runtime = new Runtime({
-    actors: [
-      customer,
-      balance,
-      product,
-      stock,
-      coupon,
-      ownedCoupon,
-      order,
-      payment(defaultPaymentTiming),
-      statistics('Asia/Seoul'),
-    ].map(definition => erased(definition as never)),
+    actors: shopActors(defaultPaymentTiming, 'Asia/Seoul'),
     store: createSqliteStore(database, { subscribedTopics: new Set(['payments', 'command']) }),
     clock,
     transport: interceptedTransport(intercept, clock),
