@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { dayOf, isoTime } from '../src/clock.ts'
 import { createIds } from '../src/ids.ts'
-import { ledgerHash, ledgerHashStart } from '../src/persistence/checksum.ts'
+import { chainStart, ledgerHash } from '../src/persistence/checksum.ts'
 import type { IssueRequest, OrderRequest, PaymentRequest } from './hand-written-requests.ts'
-import { handWrittenSchema } from './hand-written-schema.ts'
+import { makeHandWrittenTables } from './hand-written-schema.ts'
 
 /** A status and the JSON body that goes with it. */
 export interface Reply {
@@ -45,11 +45,11 @@ export function openBooks(directory: string): Books {
   database.pragma('synchronous = FULL')
   database.pragma('wal_autocheckpoint = 4000')
   database.pragma('cache_size = -65536')
-  database.exec(handWrittenSchema())
+  makeHandWrittenTables(database)
 
   const now = Date.now
   const newId = createIds(now)
-  let ledgerEnd = { sequence: 0, entry: 0, hash: ledgerHashStart }
+  let ledgerEnd = { sequence: 0, entry: 0, hash: chainStart }
   /** When the batch that is being done was begun: told once for all of it. */
   let moment = momentOf(now())
 

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-
-const migrations = new URL('../src/persistence/migrations/', import.meta.url)
+import type Sqlite from 'better-sqlite3'
+import { bringUpToDate } from '../src/persistence/database.ts'
 
 /** What stands in place of snapshots: the present state, one plain table per noun. */
 const stateTables = `
@@ -52,12 +51,10 @@ CREATE TABLE owned_coupons (
 `
 
 /**
- * The SQL that makes the hand-written server's database: Recoup's own migrations, so that both write the same columns
- * and indexes, and the state tables. The tables it has no use for (snapshots, inbox, journal …) stay empty.
+ * Makes the hand-written server's tables: Recoup's own migrations, so that both write the same columns and indexes, and
+ * the state tables. The tables it has no use for (snapshots, inbox, journal …) stay empty.
  */
-export function handWrittenSchema(): string {
-  const files = readdirSync(migrations).filter(file => file.endsWith('.sql'))
-  return [...files.sort().map(file => readFileSync(new URL(file, migrations), 'utf8')), stateTables].join(
-    '\n',
-  )
+export function makeHandWrittenTables(database: Sqlite.Database): void {
+  bringUpToDate(database)
+  database.exec(stateTables)
 }

@@ -1,10 +1,10 @@
 import Sqlite from 'better-sqlite3'
-import { journalChecksum, ledgerHash, snapshotChecksum } from './checksum.ts'
+import { auditHash, chainStart, journalChecksum, ledgerHash, snapshotChecksum } from './checksum.ts'
 
 /*
  * The only code that writes to the database of a running shop. A batch comes as a flat list of calls, so that it can
- * cross to another thread cheaply: the place of an operation in `operations`, then its arguments. It numbers and chains
- * the ledger, which is why there can be only one.
+ * cross to another thread cheaply: the place of an operation in `operations`, then its arguments. It numbers the journal
+ * and numbers and chains the ledger and the audit log, which is why there can be only one.
  */
 
 type Cell = string | number | null
@@ -54,7 +54,16 @@ const plainStatements = {
   // A message that came twice is kept once.
   mailbox: 'INSERT OR IGNORE INTO mailbox (id, envelope) VALUES (?, ?)',
   mailboxRemoved: 'DELETE FROM mailbox WHERE id = ?',
-  deadLetter: insertSql('dead_letters', ['actor', 'envelope', 'error', 'stack', 'at']),
+  deadLetter: insertSql('dead_letters', [
+    'actor',
+    'envelope',
+    'error',
+    'stack',
+    'at',
+    'resolution',
+    'resolved_at',
+  ]),
+  deadLetterResolved: 'UPDATE dead_letters SET resolution = ?, resolved_at = ? WHERE sequence = ?',
   dropJournal:
     'DELETE FROM journal WHERE sequence IN (SELECT sequence FROM journal WHERE committed_at < ? ORDER BY sequence LIMIT ?)',
   dropInbox:
@@ -67,7 +76,7 @@ const plainStatements = {
 }
 
 type Plain = keyof typeof plainStatements
-export type Operation = Plain | 'snapshot' | 'journal' | 'entry' | 'ledgerLine'
+export type Operation = Plain | 'snapshot' | 'journal' | 'entry' | 'ledgerLine' | 'audit'
 
 /** Every operation with how many arguments it takes; the place in this list is its code. */
 const operations: readonly (readonly [Operation, number])[] = [
@@ -75,6 +84,7 @@ const operations: readonly (readonly [Operation, number])[] = [
   ['journal', 3],
   ['entry', 0],
   ['ledgerLine', 6],
+  ['audit', 6],
   ...Object.entries(plainStatements).map(
     ([name, sql]) => [name as Plain, sql.split('?').length - 1] as const,
   ),
@@ -98,6 +108,21 @@ const refusedCodes = new Set([
   'SQLITE_READONLY',
 ])
 
+interface Ends {
+  readonly ledger: { readonly sequence: number; readonly entry: number; readonly hash: Buffer }
+  readonly audit: { readonly sequence: number; readonly hash: Buffer }
+  readonly journal: number
+}
+
+/** The last row of a table, with its sequence. */
+function lastOf<Row>(database: Sqlite.Database, columnsOfTable: string) {
+  return database
+    .prepare<[], Row & { sequence: number }>(
+      `SELECT sequence, ${columnsOfTable} ORDER BY sequence DESC LIMIT 1`,
+    )
+    .get()
+}
+
 /** Writes batches through `database`, each in one transaction of its own. */
 export function createBatchWriter(database: Sqlite.Database): (calls: Calls) => Outcome {
   const begin = database.prepare('BEGIN IMMEDIATE')
@@ -108,7 +133,9 @@ export function createBatchWriter(database: Sqlite.Database): (calls: Calls) => 
      ON CONFLICT DO UPDATE SET version = excluded.version, transition = excluded.transition,
        state = excluded.state, checksum = excluded.checksum`,
   )
-  const journal = database.prepare(insertSql('journal', ['saga', 'committed_at', 'entries', 'checksum']))
+  const journal = database.prepare(
+    insertSql('journal', ['sequence', 'saga', 'committed_at', 'entries', 'checksum']),
+  )
   const ledgerLine = database.prepare(
     insertSql('ledger_lines', [
       'sequence',
@@ -122,12 +149,19 @@ export function createBatchWriter(database: Sqlite.Database): (calls: Calls) => 
       'hash',
     ]),
   )
-  const lastLine = database
-    .prepare<[], { sequence: number; entry: number; hash: Buffer }>(
-      'SELECT sequence, entry, hash FROM ledger_lines ORDER BY sequence DESC LIMIT 1',
-    )
-    .get()
-  let ledgerEnd = lastLine ?? { sequence: 0, entry: 0, hash: Buffer.alloc(32) }
+  const auditRow = database.prepare(
+    insertSql('audit_log', ['sequence', 'at', 'operator', 'action', 'subject', 'reason', 'outcome', 'hash']),
+  )
+  /** The last row of each table that is numbered here. */
+  let ends: Ends = {
+    ledger: lastOf<Omit<Ends['ledger'], 'sequence'>>(database, 'entry, hash FROM ledger_lines') ?? {
+      sequence: 0,
+      entry: 0,
+      hash: chainStart,
+    },
+    audit: lastOf<{ hash: Buffer }>(database, 'hash FROM audit_log') ?? { sequence: 0, hash: chainStart },
+    journal: lastOf<unknown>(database, 'saga FROM journal')?.sequence ?? 0,
+  }
   let durable = false
 
   const run: Record<Exclude<Operation, Plain>, (...cells: never[]) => void> = {
@@ -142,10 +176,12 @@ export function createBatchWriter(database: Sqlite.Database): (calls: Calls) => 
       )
     },
     journal(saga: string, committedAt: number, entries: string) {
-      journal.run(saga, committedAt, entries, journalChecksum(saga, committedAt, entries))
+      const sequence = ends.journal + 1
+      journal.run(sequence, saga, committedAt, entries, journalChecksum(sequence, saga, committedAt, entries))
+      ends = { ...ends, journal: sequence }
     },
     entry() {
-      ledgerEnd = { ...ledgerEnd, entry: ledgerEnd.entry + 1 }
+      ends = { ...ends, ledger: { ...ends.ledger, entry: ends.ledger.entry + 1 } }
     },
     ledgerLine(
       account: string,
@@ -155,9 +191,9 @@ export function createBatchWriter(database: Sqlite.Database): (calls: Calls) => 
       key: string,
       at: number,
     ) {
-      const { entry } = ledgerEnd
-      const sequence = ledgerEnd.sequence + 1
-      const hash = ledgerHash(ledgerEnd.hash, {
+      const { entry } = ends.ledger
+      const sequence = ends.ledger.sequence + 1
+      const hash = ledgerHash(ends.ledger.hash, {
         sequence,
         entry,
         account,
@@ -168,7 +204,14 @@ export function createBatchWriter(database: Sqlite.Database): (calls: Calls) => 
         at,
       })
       ledgerLine.run(sequence, entry, account, amount, totalAfter, changeType, key, at, hash)
-      ledgerEnd = { sequence, entry, hash }
+      ends = { ...ends, ledger: { sequence, entry, hash } }
+    },
+    audit(at: number, operator: string, action: string, subject: string, reason: string, outcome: string) {
+      const sequence = ends.audit.sequence + 1
+      const row = { sequence, at, operator, action, subject, reason, outcome }
+      const hash = auditHash(ends.audit.hash, row)
+      auditRow.run(sequence, at, operator, action, subject, reason, outcome, hash)
+      ends = { ...ends, audit: { sequence, hash } }
     },
   }
   const runners = operations.map(([name]) => {
@@ -187,19 +230,19 @@ export function createBatchWriter(database: Sqlite.Database): (calls: Calls) => 
   }
 
   return calls => {
-    const before = ledgerEnd
+    const before = ends
     try {
       begin.run()
       runAll(calls)
     } catch (error) {
       if (database.inTransaction) rollback.run()
-      ledgerEnd = before
+      ends = before
       return { type: 'refused', reason: String(error) }
     }
     try {
       commit.run()
     } catch (error) {
-      ledgerEnd = before
+      ends = before
       // SQLite says so when it gave up before the commit point; any other error leaves the outcome open.
       const refused =
         error instanceof Sqlite.SqliteError && refusedCodes.has(error.code) && database.inTransaction

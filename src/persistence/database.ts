@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { placedJournalChecksum } from './checksum.ts'
 
 /*
  * The one database of a data directory. WAL with synchronous=FULL: an answered commit survives a power cut. Opening it
@@ -43,7 +44,7 @@ export function openDatabase(directory: string, settings: DatabaseSettings): Sql
   try {
     assertReadable(database, path)
     preparePragmas(database)
-    migrate(database)
+    bringUpToDate(database)
     fixSettings(database, settings, path)
     return database
   } catch (error) {
@@ -117,7 +118,9 @@ function compareVersions(left: string, right: string): number {
   return left.localeCompare(right, 'en', { numeric: true })
 }
 
-function migrate(database: Sqlite.Database): void {
+/** Runs the migrations that a database has not seen, each in a transaction of its own. */
+export function bringUpToDate(database: Sqlite.Database): void {
+  database.function('placed_journal_checksum', { deterministic: true }, placedJournalChecksum as never)
   for (let version = schemaVersionOf(database); version < schemaVersion; version += 1) {
     database.transaction(() => {
       database.exec(migrations[version] ?? '')

@@ -63,8 +63,12 @@ export function createReadSide({ prepare }: Reader) {
     [number],
     { sequence: number; type: string; status: string; at: number; body: string }
   >('SELECT sequence, type, status, at, body FROM order_events WHERE order_id = ? ORDER BY sequence')
-  const journal = prepare<[string], { committedAt: number; entries: string; checksum: number }>(
-    'SELECT committed_at AS committedAt, entries, checksum FROM journal WHERE saga = ? ORDER BY sequence',
+  const journal = prepare<
+    [string],
+    { sequence: number; committedAt: number; entries: string; checksum: number }
+  >(
+    `SELECT sequence, committed_at AS committedAt, entries, checksum FROM journal
+     WHERE saga = ? ORDER BY sequence`,
   )
   const lastOrder = prepare<[], { id: number | null }>('SELECT max(order_id) AS id FROM order_events')
 
@@ -98,8 +102,8 @@ export function createReadSide({ prepare }: Reader) {
     orderEvents: (orderId: number) => orderEvents.all(orderId),
     /** Every entry of a saga, in order. Throws when one was altered on disk. */
     journal(saga: string): JournalEntry[] {
-      return journal.all(saga).flatMap(({ committedAt, entries, checksum }) => {
-        if (journalChecksum(saga, committedAt, entries) !== checksum) {
+      return journal.all(saga).flatMap(({ sequence, committedAt, entries, checksum }) => {
+        if (journalChecksum(sequence, saga, committedAt, entries) !== checksum) {
           throw new Error(`The journal of ${saga} was altered on disk`)
         }
         return unpackJournal(entries)

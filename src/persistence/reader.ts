@@ -1,8 +1,9 @@
-import type Sqlite from 'better-sqlite3'
+import Sqlite from 'better-sqlite3'
+import { Damaged, ReadFailed } from '../runtime/store.ts'
 
 type ReadStatement<Parameters extends unknown[], Row> = Pick<Sqlite.Statement<Parameters, Row>, 'get' | 'all'>
 
-/** Prepares statements that only read. */
+/** Prepares statements that only read. What they throw is `Damaged` or `ReadFailed`. */
 export interface Reader {
   prepare<Parameters extends unknown[], Row>(sql: string): ReadStatement<Parameters, Row>
   /** Says that there is something new to see. */
@@ -11,7 +12,7 @@ export interface Reader {
 
 /** For the connection that also writes: it sees its own commits as they are. */
 export function createDirectReader(database: Sqlite.Database): Reader {
-  return { prepare: sql => database.prepare(sql), refresh() {} }
+  return { prepare: sql => guarded(database.prepare(sql)), refresh() {} }
 }
 
 /**
@@ -38,19 +39,39 @@ export function createSharedReader(database: Sqlite.Database): Reader {
   }
 
   return {
-    prepare<Parameters extends unknown[], Row>(sql: string) {
-      const statement = database.prepare<Parameters, Row>(sql)
-      return {
-        get(...parameters: Parameters) {
-          open()
-          return statement.get(...parameters)
-        },
-        all(...parameters: Parameters) {
-          open()
-          return statement.all(...parameters)
-        },
-      }
-    },
+    prepare: sql => guarded(database.prepare(sql), open),
     refresh,
   }
+}
+
+function guarded<Parameters extends unknown[], Row>(
+  statement: Sqlite.Statement<Parameters, Row>,
+  before: () => void = () => {},
+): ReadStatement<Parameters, Row> {
+  return {
+    get(...parameters) {
+      try {
+        before()
+        return statement.get(...parameters)
+      } catch (error) {
+        throw readError(error)
+      }
+    },
+    all(...parameters) {
+      try {
+        before()
+        return statement.all(...parameters)
+      } catch (error) {
+        throw readError(error)
+      }
+    },
+  }
+}
+
+/** A damaged page stays damaged; whatever else SQLite says may have passed in a moment. */
+function readError(error: unknown): unknown {
+  if (!(error instanceof Sqlite.SqliteError)) return error
+  const damaged = error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB'
+  const options = { cause: error }
+  return damaged ? new Damaged(error.message, options) : new ReadFailed(error.message, options)
 }

@@ -1,6 +1,13 @@
 import type Sqlite from 'better-sqlite3'
 import { type Envelope, idOf, kindOf } from '../runtime/envelope.ts'
-import { type Batch, CommitRefused, type Snapshot, type Store, type Timer } from '../runtime/store.ts'
+import {
+  type Batch,
+  CommitRefused,
+  Damaged,
+  type Snapshot,
+  type Store,
+  type Timer,
+} from '../runtime/store.ts'
 import { appendedColumns, type Calls, codeOf, type Operation, type Outcome } from './batch-writer.ts'
 import { snapshotChecksum } from './checksum.ts'
 import { packInbox, packJournal, unpackInbox } from './packing.ts'
@@ -39,9 +46,17 @@ export function createSqliteStore(
   const readInbox = reader.prepare<[string], { records: string }>('SELECT records FROM inbox WHERE scope = ?')
   const readTimers = reader.prepare<[string], Timer>(`${selectTimers} WHERE actor = ?`)
   const readDueTimers = reader.prepare<[number, number], Timer>(
-    `${selectTimers} WHERE due_at <= ? ORDER BY due_at, actor LIMIT ?`,
+    `${selectTimers} WHERE due_at <= ? AND ${notSuspended} ORDER BY due_at, actor LIMIT ?`,
   )
-  const readNextDue = reader.prepare<[], { dueAt: number | null }>('SELECT min(due_at) AS dueAt FROM timers')
+  const readNextDue = reader.prepare<[], { dueAt: number }>(
+    `SELECT due_at AS dueAt FROM timers WHERE ${notSuspended} ORDER BY due_at LIMIT 1`,
+  )
+  const readSuspended = reader.prepare<[], { actor: string }>(
+    'SELECT DISTINCT actor FROM dead_letters WHERE resolution IS NULL',
+  )
+  const readDeadLetter = reader.prepare<[number], { envelope: string }>(
+    'SELECT envelope FROM dead_letters WHERE sequence = ? AND resolution IS NULL',
+  )
   const readJournalEnd = reader.prepare<[], { sequence: number | null }>(
     'SELECT max(sequence) AS sequence FROM journal',
   )
@@ -68,16 +83,21 @@ export function createSqliteStore(
       if (row === undefined) return undefined
       const { checksum, ...snapshot } = row
       if (snapshotChecksum(snapshot) !== checksum) {
-        throw new Error(`The snapshot of ${kind}/${id} was altered on disk`)
+        throw new Damaged(`The snapshot of ${kind}/${id} was altered on disk`)
       }
       return snapshot
     },
     inbox: scope => readInbox.all(scope).flatMap(({ records }) => unpackInbox(records)),
     rowExists: (table, unique) => existsStatement(table).get(...unique.split('/')) !== undefined,
     mailbox: () => readMailbox.all().map(({ envelope }) => JSON.parse(envelope) as Envelope),
+    suspended: () => readSuspended.all().map(({ actor }) => actor),
+    deadLetter(id) {
+      const row = readDeadLetter.get(id)
+      return row && (JSON.parse(row.envelope) as Envelope)
+    },
     timers: actor => readTimers.all(actor),
     dueTimers: (now, limit) => readDueTimers.all(now, limit),
-    nextDueAt: () => readNextDue.get()?.dueAt ?? undefined,
+    nextDueAt: () => readNextDue.get()?.dueAt,
     journalEnd: () => readJournalEnd.get()?.sequence ?? 0,
 
     commit(batch) {
@@ -86,6 +106,8 @@ export function createSqliteStore(
     },
   }
 }
+
+const notSuspended = 'actor NOT IN (SELECT actor FROM dead_letters WHERE resolution IS NULL)'
 
 const selectTimers =
   'SELECT actor, name, due_at AS dueAt, generation, correlation_id AS correlationId FROM timers'
@@ -132,8 +154,15 @@ function callsOf(batch: Batch, subscribedTopics: ReadonlySet<string>): Calls {
   }
   for (const envelope of batch.mailboxAdded) call('mailbox', envelope.id, JSON.stringify(envelope))
   for (const id of batch.mailboxRemoved) call('mailboxRemoved', id)
-  for (const { envelope, error, stack, at } of batch.deadLetters) {
-    call('deadLetter', envelope.to, JSON.stringify(envelope), error, stack, at)
+  for (const { envelope, error, stack, at, refused } of batch.deadLetters) {
+    const resolved = refused ? (['REFUSED', at] as const) : ([null, null] as const)
+    call('deadLetter', envelope.to, JSON.stringify(envelope), error, stack, at, ...resolved)
+  }
+  for (const { id, resolution } of batch.deadLettersResolved) {
+    call('deadLetterResolved', resolution, batch.at, id)
+  }
+  for (const { at, operator, action, subject, reason, outcome } of batch.audit) {
+    call('audit', at, operator, action, subject, reason, outcome)
   }
   return calls
 }

@@ -10,8 +10,12 @@ export interface Activation {
   transition: number
   /** First in, first out; never handled by two turns at once. */
   readonly mailbox: Envelope[]
-  /** Whether it stands in the scheduler's queue. */
+  /** Whether it stands in the scheduler's queue, or comes back to it by itself. */
   queued: boolean
+  /** How often in a row its step could not be run for want of a read. */
+  readsFailed: number
+  /** Whether `state` and what follows is known yet. */
+  loaded: boolean
   /** Its state as the store has it. */
   committed: unknown
   /** Whether the open batch changed it. */
@@ -19,7 +23,7 @@ export interface Activation {
   /** Whether the batch that is being written changed it. */
   inFlight: boolean
   /** Whether the store had it when it was loaded; if not, it has no timers there either. */
-  readonly stored: boolean
+  stored: boolean
   /** Size of the state as JSON, in characters, as last stored. */
   size: number
   /** Its timers as they are now, with whether the store has them; read on first use. */
@@ -30,7 +34,7 @@ export interface Activation {
 const overhead = 2_000
 
 /**
- * The actors in memory. Loaded on their first message; dropped least recently used first once their states exceed
+ * The actors in memory. Loaded when they handle their first message; dropped least recently used first once their states exceed
  * `sizeMax` characters of JSON, but never while they have messages or uncommitted state.
  */
 export class Activations {
@@ -54,10 +58,32 @@ export class Activations {
       this.#byAddress.set(address, known)
       return known
     }
-    const activation = this.#load(address)
+    const definition = this.#definitions.get(kindOf(address))
+    if (definition === undefined) throw new Error(`No actor is of the kind of ${address}`)
+    const activation: Activation = {
+      address,
+      definition,
+      state: undefined,
+      committed: undefined,
+      transition: 0,
+      mailbox: [],
+      queued: false,
+      readsFailed: 0,
+      loaded: false,
+      dirty: false,
+      inFlight: false,
+      stored: false,
+      size: 0,
+      timers: undefined,
+    }
     this.#byAddress.set(address, activation)
-    this.#size += activation.size + overhead
+    this.#size += overhead
     return activation
+  }
+
+  /** Whether there is such a kind of actor. */
+  knows(address: Address): boolean {
+    return this.#definitions.has(kindOf(address))
   }
 
   /** An actor that is in memory anyway; asking does not keep it there. */
@@ -65,31 +91,23 @@ export class Activations {
     return this.#byAddress.get(address)
   }
 
-  #load(address: Address): Activation {
-    const definition = this.#definitions.get(kindOf(address))
-    if (definition === undefined) throw new Error(`No actor is of the kind of ${address}`)
+  /** Reads what the store has of an actor, once. Throws what the store throws, and what its definition does. */
+  load(activation: Activation): void {
+    if (activation.loaded) return
+    const { address, definition } = activation
     const snapshot = this.#store.snapshot(definition.kind, idOf(address))
-    const base = {
-      address,
-      definition,
-      mailbox: [],
-      queued: false,
-      dirty: false,
-      inFlight: false,
-      timers: undefined,
+    if (snapshot === undefined) {
+      activation.state = undefined
+      activation.committed = undefined
+    } else {
+      const stored: unknown = JSON.parse(snapshot.state)
+      activation.state = definition.hydrate?.(stored) ?? stored
+      activation.committed = activation.state
+      activation.transition = snapshot.transition
+      activation.stored = true
+      this.resized(activation, snapshot.state.length)
     }
-    if (snapshot === undefined)
-      return { ...base, state: undefined, committed: undefined, transition: 0, stored: false, size: 0 }
-    const stored: unknown = JSON.parse(snapshot.state)
-    const state = definition.hydrate?.(stored) ?? stored
-    return {
-      ...base,
-      state,
-      committed: state,
-      transition: snapshot.transition,
-      stored: true,
-      size: snapshot.state.length,
-    }
+    activation.loaded = true
   }
 
   timersOf(activation: Activation): NonNullable<Activation['timers']> {

@@ -1,4 +1,5 @@
-import type { Address, Caller, Key, Message } from './envelope.ts'
+import type { Address, Caller, Key, Message, Operator } from './envelope.ts'
+import type { Resolution } from './store.ts'
 
 /** What a step is told beside the message itself. `at` is stamped when the step starts, so a step needs no clock. */
 export interface Meta {
@@ -39,6 +40,7 @@ export type Effect =
       readonly key?: Key
       readonly undoes?: Key
       readonly resent?: boolean
+      readonly operator?: Operator | undefined
     }
   /** Answers the message of this step, or an earlier caller. */
   | { readonly type: 'reply'; readonly message: Message; readonly to?: Caller }
@@ -56,6 +58,16 @@ export type Effect =
     }
   /** An event for the outside, through the outbox: at least once, in order per `key`. */
   | { readonly type: 'emit'; readonly topic: string; readonly key: string; readonly message: Message }
+  /**
+   * Lets a suspended actor go on: the message that was set aside is handled (or `message` in its place) or skipped, then
+   * those that queued behind it.
+   */
+  | {
+      readonly type: 'resume'
+      readonly deadLetterId: number
+      readonly resolution: Resolution
+      readonly message?: Message | undefined
+    }
   /** Leaves no row behind: the actor, its saga's journal and its keys in `scope` are as if they had never been. */
   | { readonly type: 'forget'; readonly scope: string }
 

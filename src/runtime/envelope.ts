@@ -31,8 +31,18 @@ export interface Envelope {
   /** Id of the message that caused this one. */
   readonly causationId: string
   readonly traceparent?: string
+  /** Whoever commands it by hand, and why: the runtime keeps a row of it in the audit log. */
+  readonly operator?: Operator | undefined
+  /** What the sender said, where an operator put something else in its place; a repeat is held against this. */
+  readonly original?: Message | undefined
   /** True only where it is certain that no earlier message had this key; then the look-up is saved. */
   readonly fresh?: boolean | undefined
+}
+
+/** A person who acts on actors by hand. */
+export interface Operator {
+  readonly name: string
+  readonly reason: string
 }
 
 /** Who asked: enough to answer later, also from another step and after a restart. */
@@ -51,4 +61,9 @@ export function kindOf(address: Address): string {
 
 export function idOf(address: Address): string {
   return address.slice(address.indexOf('/') + 1)
+}
+
+/** A door, or an idempotency key that passes on what came to one: whoever waits there can be told at once. */
+export function isOutside(address: Address): boolean {
+  return address.startsWith('door/') || address.startsWith('request/')
 }

@@ -1,6 +1,7 @@
 import type { LedgerLine, Row } from './actor.ts'
 import type { Address, Envelope, Key } from './envelope.ts'
 import type {
+  AuditEntry,
   Batch,
   DeadLetter,
   InboxRecord,
@@ -31,6 +32,8 @@ export class OpenBatch {
   readonly timersRemoved = new Map<string, Pick<Timer, 'actor' | 'name'>>()
   readonly mailboxRemoved: string[] = []
   readonly deadLetters: DeadLetter[] = []
+  readonly deadLettersResolved: Batch['deadLettersResolved'][number][] = []
+  readonly audit: AuditEntry[] = []
   readonly forgotten: { actor: Address; correlationId: string; scope: string }[] = []
   /** Ids of the fired timers it handled. */
   readonly timersFired: string[] = []
@@ -146,6 +149,8 @@ export class OpenBatch {
       mailboxAdded,
       mailboxRemoved: this.mailboxRemoved,
       deadLetters: this.deadLetters,
+      deadLettersResolved: this.deadLettersResolved,
+      audit: this.audit,
       forgotten: this.forgotten,
     }
     return isEmpty(batch) ? undefined : batch

@@ -1,5 +1,5 @@
 import { type ActorDefinition, type Effect, erased, type Incoming } from './actor.ts'
-import type { Address, Caller, Key, Message } from './envelope.ts'
+import type { Address, Caller, Key, Message, Operator } from './envelope.ts'
 import type { RequestCommand } from './request-messages.ts'
 
 /*
@@ -18,6 +18,7 @@ export interface RequestState {
     readonly to: Address
     readonly message: Message
     readonly key: Key
+    readonly operator?: Operator | undefined
     readonly resends: number
   }
 }
@@ -31,12 +32,12 @@ const resendDelayMsMax = 60_000
 /** Answers that say nothing about the request itself: the next try under the same key is a first one again. */
 function isPassing(answer: Message): boolean {
   const { refusal } = answer as { refusal?: { code: string } }
-  return refusal?.code === 'PAYMENT_STEP_TIMED_OUT'
+  return answer.type === 'RequestFaulted' || refusal?.code === 'PAYMENT_STEP_TIMED_OUT'
 }
 
-function pass({ to, message, key, resends }: NonNullable<RequestState['passed']>): Effect[] {
+function pass({ to, message, key, operator, resends }: NonNullable<RequestState['passed']>): Effect[] {
   return [
-    { type: 'send', to, message, key, resent: resends > 0 },
+    { type: 'send', to, message, key, operator, resent: resends > 0 },
     {
       type: 'schedule',
       name: resendTimer,
@@ -54,9 +55,9 @@ function step(
   const command = message as RequestCommand | { type: typeof resendTimer }
   if (command.type === 'BeginRequest') {
     if (hash !== null) return repeat(state, command.hash)
-    const { to, message, accepted } = command
+    const { to, message, operator, accepted } = command
     // The number of the asking message makes the key new again after it was freed.
-    const first = { to, message, key: { scope: meta.self, name: meta.caller.id }, resends: 0 }
+    const first = { to, message, key: { scope: meta.self, name: meta.caller.id }, operator, resends: 0 }
     return {
       state: {
         hash: command.hash,

@@ -1,4 +1,4 @@
-import type { Address, Message } from './envelope.ts'
+import type { Address, Message, Operator } from './envelope.ts'
 
 /**
  * To `request/<scope>`, where the scope names caller, route and idempotency key. The actor behind it passes `message` on to
@@ -10,6 +10,7 @@ export type RequestCommand =
       hash: string
       to: Address
       message: Message
+      operator?: Operator | undefined
       /** Answered at once, for a caller who does not want to wait at all. */
       accepted?: Message
     }

@@ -2,16 +2,26 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../clock.ts'
 import { type Activation, Activations } from './activation.ts'
 import type { ActorDefinition, Effect, Incoming, Meta } from './actor.ts'
-import { type Address, addressOf, type Caller, type Envelope, idOf, type Message } from './envelope.ts'
+import {
+  type Address,
+  addressOf,
+  type Caller,
+  type Envelope,
+  idOf,
+  isOutside,
+  type Message,
+} from './envelope.ts'
 import { Faulted, Unavailable } from './faults.ts'
 import { OpenBatch } from './open-batch.ts'
 import { patchOf } from './patch.ts'
 import {
   type Batch,
   CommitRefused,
+  Damaged,
   type InboxRecord,
   type JournalEntry,
   type Patch,
+  ReadFailed,
   type Snapshot,
   type Store,
   type Timer,
@@ -24,7 +34,9 @@ import { localTransport, type Transport } from './transport.ts'
  * committed as a whole, and a saga over many actors costs a share of one sync.
  *
  * It never waits for company (a lone request is committed at once), never runs two steps of one actor at the same time,
- * and never lets a step that throws touch anything but its own message.
+ * and never lets a step that throws touch anything but its own message. That message is set aside. One from outside is
+ * refused: its caller is told, and the actor goes on. One within a saga suspends its actor, since whatever comes later
+ * may rest on it: the others queue behind it until an operator has resolved it.
  */
 
 export interface Limits {
@@ -67,6 +79,8 @@ export interface AskOptions {
   readonly correlationId: string
   /** The key of what must happen once, for messages that come from outside with one. */
   readonly key?: Envelope['key']
+  /** The person who commands it, for the audit log. */
+  readonly operator?: Envelope['operator']
   /** Gives up waiting; what was asked goes on. */
   readonly signal?: AbortSignal
   /** Called once the message itself was handled and what it did is on disk, whenever its answer comes. */
@@ -120,6 +134,10 @@ export class Runtime {
   /** Ids of undelivered messages that the store has. */
   #storedMessages = new Set<string>()
   #firing = new Map<string, Timer>()
+  /** Actors that take no message until an operator has resolved the one that was set aside. */
+  #suspended = new Set<Address>()
+  /** Actors that wait a moment before what could not be read is read again. */
+  readonly #resting = new Set<Activation>()
   #handled = 0
   #unchanged = 0
   #msPerRequest = 0
@@ -153,7 +171,11 @@ export class Runtime {
    * Sends a message from outside and resolves with its answer after the commit that made it true. Rejects with
    * `Unavailable` when nothing was kept, and with `Faulted` when the message was set aside.
    */
-  ask(to: Address, message: Message, { correlationId, key, signal, onKept }: AskOptions): Promise<Message> {
+  ask(
+    to: Address,
+    message: Message,
+    { correlationId, key, operator, signal, onKept }: AskOptions,
+  ): Promise<Message> {
     if (this.#stopping) return Promise.reject(new Unavailable('The process is stopping'))
     const id = this.#newMessageId()
     const from = addressOf('door', id)
@@ -162,7 +184,7 @@ export class Runtime {
       signal?.addEventListener('abort', () => {
         if (this.#waiters.delete(from)) reject(signal.reason)
       })
-      this.#send({ id, version: 1, from, to, message, correlationId, causationId: id, ...(key && { key }) })
+      this.#send({ id, version: 1, from, to, message, correlationId, causationId: id, key, operator })
     })
   }
 
@@ -184,6 +206,11 @@ export class Runtime {
   /** Messages handled since the start, and how many of them changed nothing (refused, repeated, late). */
   get counts(): { handled: number; unchanged: number } {
     return { handled: this.#handled, unchanged: this.#unchanged }
+  }
+
+  /** Whether an actor takes no message until an operator has resolved the one that was set aside. */
+  isSuspended(address: Address): boolean {
+    return this.#suspended.has(address)
   }
 
   /**
@@ -234,22 +261,32 @@ export class Runtime {
   }
 
   #post(envelope: Envelope): void {
-    const activation = this.#activate(envelope)
-    if (activation === undefined) return
+    let activation: Activation
+    try {
+      activation = this.#activations.get(envelope.to)
+    } catch (error) {
+      this.#setAside(envelope, error)
+      return
+    }
+    if (this.#suspended.has(envelope.to)) {
+      if (isOutside(envelope.from)) this.#refuse(envelope, suspended(envelope.to))
+      else if (!this.#waitsAlready(activation, envelope)) activation.mailbox.push(envelope)
+      return
+    }
     activation.mailbox.push(envelope)
-    if (activation.queued) return
+    this.#schedule(activation)
+  }
+
+  #schedule(activation: Activation): void {
+    if (activation.queued || activation.mailbox.length === 0) return
     activation.queued = true
     this.#ready.push(activation)
   }
 
-  /** An actor whose state cannot be read takes no message: it is set aside like one whose step throws. */
-  #activate(envelope: Envelope): Activation | undefined {
-    try {
-      return this.#activations.get(envelope.to)
-    } catch (error) {
-      this.#setAside(envelope, error)
-      return undefined
-    }
+  /** What is resent while its receiver is suspended need not wait twice. */
+  #waitsAlready({ mailbox }: Activation, { id, key, inReplyTo }: Envelope): boolean {
+    if (key === undefined || inReplyTo !== undefined || this.#storedMessages.has(id)) return false
+    return mailbox.some(waiting => waiting.inReplyTo === undefined && isDeepStrictEqual(waiting.key, key))
   }
 
   #planTick(): void {
@@ -298,29 +335,44 @@ export class Runtime {
     while (steps < stepsMax) {
       const activation = this.#ready.shift()
       if (activation === undefined) break
-      const turn = Math.min(activation.mailbox.length, this.#limits.turnMessagesMax, stepsMax - steps)
-      for (const envelope of activation.mailbox.splice(0, turn)) this.#handle(activation, envelope)
-      steps += turn
-      activation.queued = activation.mailbox.length > 0
-      if (activation.queued) this.#ready.push(activation)
+      const { mailbox, address } = activation
+      const turn = Math.min(mailbox.length, this.#limits.turnMessagesMax, stepsMax - steps)
+      let handled = 0
+      while (handled < turn && this.#handle(activation, mailbox[handled] as Envelope)) {
+        handled += 1
+        if (this.#suspended.has(address)) break
+      }
+      mailbox.splice(0, handled)
+      steps += handled
+      if (this.#resting.has(activation)) continue
+      activation.queued = false
+      if (this.#suspended.has(address)) this.#refuseWaiting(activation)
+      else this.#schedule(activation)
     }
     return steps
   }
 
-  #handle(activation: Activation, envelope: Envelope): void {
-    this.#handled += 1
+  /** False when it could not be handled for want of a read; then it stays where it is and is tried again soon. */
+  #handle(activation: Activation, envelope: Envelope): boolean {
+    const answers = this.#gate.length
     if (this.#waiters.get(envelope.from)?.onKept !== undefined) this.#gate.push({ to: envelope.from })
-    if (this.#storedMessages.has(envelope.id)) this.#batch.mailboxRemoved.push(envelope.id)
+    const timer = this.#firing.get(envelope.id)
     try {
-      const timer = this.#firing.get(envelope.id)
-      if (timer !== undefined && !this.#claimTimer(activation, timer)) return
+      this.#activations.load(activation)
       const repeated =
         envelope.key === undefined || envelope.fresh ? undefined : this.#repeated(activation, envelope)
-      if (repeated === undefined) this.#step(activation, envelope)
-      else this.#answerAgain(activation, envelope, repeated)
+      if (repeated !== undefined) this.#answerAgain(activation, envelope, repeated)
+      else if (timer === undefined || this.#isCurrent(activation, timer)) this.#step(activation, envelope)
+      activation.readsFailed = 0
     } catch (error) {
+      this.#gate.length = answers
+      if (error instanceof ReadFailed && this.#rest(activation)) return false
       this.#setAside(envelope, error)
     }
+    this.#handled += 1
+    if (this.#storedMessages.has(envelope.id)) this.#batch.mailboxRemoved.push(envelope.id)
+    if (timer !== undefined) this.#batch.timersFired.push(envelope.id)
+    return true
   }
 
   #step(activation: Activation, envelope: Envelope): void {
@@ -341,7 +393,9 @@ export class Runtime {
     const { state, effects } = definition.step(before, incoming)
     // Everything that can throw has to come before the first thing that is kept.
     assertBalanced(effects)
+    const resumed = this.#readFor(activation, envelope, effects)
 
+    if (this.#firing.has(envelope.id)) this.#dropTimer(activation, envelope.message.type)
     const changed = state !== before || effects.some(effect => effect.type !== 'reply')
     if (changed) {
       activation.state = state
@@ -357,15 +411,44 @@ export class Runtime {
     let reply: Message | null = null
     for (const [number, effect] of effects.entries()) {
       if (effect.type === 'reply' && effect.to === undefined) reply = effect.message
-      this.#apply(activation, envelope, at, effect, number)
+      this.#apply(activation, envelope, at, effect, number, resumed)
     }
     if (envelope.key !== undefined && envelope.inReplyTo === undefined) {
-      const record = { actor: address, name: envelope.key.name, message: envelope.message, reply }
-      this.#batch.addRecord(envelope.key.scope, record)
+      const { key, message, original = message } = envelope
+      this.#batch.addRecord(key.scope, { actor: address, name: key.name, message: original, reply })
     }
+    this.#audit(envelope, at, reply)
   }
 
-  #apply(activation: Activation, cause: Envelope, at: number, effect: Effect, number: number): void {
+  /** Reads what applying the effects needs, since a read may fail; resolves the message that is to be handled again. */
+  #readFor(activation: Activation, { id }: Envelope, effects: readonly Effect[]): Envelope | undefined {
+    let resumed: Envelope | undefined
+    if (this.#firing.has(id)) this.#activations.timersOf(activation)
+    for (const effect of effects) {
+      if (effect.type === 'schedule' || effect.type === 'cancel') this.#activations.timersOf(activation)
+      if (effect.type !== 'resume') continue
+      resumed = this.#store.deadLetter(effect.deadLetterId)
+      if (resumed === undefined) throw new Error(`No message waits as dead letter ${effect.deadLetterId}`)
+    }
+    return resumed
+  }
+
+  #audit({ operator, message, to }: Envelope, at: number, reply: Message | null): void {
+    if (operator === undefined) return
+    const { refusal } = (reply ?? {}) as { refusal?: { code: string } }
+    const outcome = refusal?.code ?? reply?.type ?? ''
+    const { name, reason } = operator
+    this.#batch.audit.push({ at, operator: name, action: message.type, subject: to, reason, outcome })
+  }
+
+  #apply(
+    activation: Activation,
+    cause: Envelope,
+    at: number,
+    effect: Effect,
+    number: number,
+    resumed: Envelope | undefined,
+  ): void {
     const { address } = activation
     const { correlationId } = cause
     switch (effect.type) {
@@ -379,6 +462,7 @@ export class Runtime {
           key: effect.key,
           fresh: effect.key !== undefined && effect.resent !== true,
           undoes: effect.undoes,
+          operator: effect.operator,
           correlationId,
           causationId: cause.id,
         })
@@ -417,6 +501,9 @@ export class Runtime {
           at,
           correlationId,
         })
+        break
+      case 'resume':
+        if (resumed !== undefined) this.#resume(resumed, effect)
         break
       case 'forget':
         this.#batch.forget(address, correlationId, effect.scope)
@@ -460,7 +547,7 @@ export class Runtime {
         { type: `${envelope.message.type}Rejected`, refusal: { code } },
         undefined,
       )
-    } else if (!isDeepStrictEqual(record.message, envelope.message)) {
+    } else if (!isDeepStrictEqual(record.message, envelope.original ?? envelope.message)) {
       const { scope, name } = envelope.key ?? { scope: '', name: '' }
       throw new Error(`The key ${scope}/${name} came to ${activation.address} again with other content`)
     } else if (record.reply !== null) {
@@ -504,13 +591,10 @@ export class Runtime {
     }
   }
 
-  /** Takes a fired timer off its actor. False when it was cancelled or superseded meanwhile. */
-  #claimTimer(activation: Activation, fired: Timer): boolean {
-    this.#batch.timersFired.push(`timer/${fired.actor}/${fired.name}/${fired.generation}`)
+  /** False when a fired timer was cancelled or superseded meanwhile. */
+  #isCurrent(activation: Activation, fired: Timer): boolean {
     const current = this.#activations.timersOf(activation).get(fired.name)
-    if (current?.timer.generation !== fired.generation) return false
-    this.#dropTimer(activation, fired.name)
-    return true
+    return current?.timer.generation === fired.generation
   }
 
   #dropTimer(activation: Activation, name: string): void {
@@ -563,28 +647,86 @@ export class Runtime {
     this.#batch.journal(envelope.correlationId, entry)
   }
 
+  // ── When a step throws ─────────────────────────────────────────────────────────────────────────────────────────
+
   #setAside(envelope: Envelope, error: unknown): void {
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
-    this.#batch.deadLetters.push({ envelope, error: message, stack, at: this.#clock.now() })
+    const unreadable = error instanceof Damaged || error instanceof ReadFailed
+    // Its caller is told and may ask again; only where the actor itself cannot be read nothing else can be handled.
+    const refused = !this.#activations.knows(envelope.to) || (isOutside(envelope.from) && !unreadable)
+    this.#batch.deadLetters.push({ envelope, error: message, stack, at: this.#clock.now(), refused })
+    if (!refused) this.#suspended.add(envelope.to)
     const timer = this.#firing.get(envelope.id)
     // It would fire again at once, and for ever.
     if (timer !== undefined) this.#batch.removeTimer(timer, true)
     this.#options.onDeadLetter?.(error, envelope)
     this.#planTick()
-    // Whoever waits at a door for this message, or for the request that passed it on, waits in vain.
+    this.#refuse(envelope, unreadable ? suspended(envelope.to) : new Faulted(envelope.correlationId))
+  }
+
+  /** Tells whoever waits at a door for this message, or for the request that passed it on; and frees the request's key. */
+  #refuse(envelope: Envelope, error: Error): void {
+    if (!isOutside(envelope.from)) return
     for (const [door, waiter] of this.#waiters) {
       if (door !== envelope.from && waiter.to !== envelope.from) continue
       this.#waiters.delete(door)
-      waiter.reject(new Faulted(envelope.correlationId))
+      waiter.reject(error)
+    }
+    if (!isDoor(envelope.from)) this.#reply(envelope.to, envelope, { type: 'RequestFaulted' }, undefined)
+  }
+
+  /** What came from outside does not queue behind a message that may wait for days. */
+  #refuseWaiting({ address, mailbox }: Activation): void {
+    for (const envelope of mailbox.splice(0)) {
+      if (!isOutside(envelope.from)) mailbox.push(envelope)
+      else {
+        if (this.#storedMessages.has(envelope.id)) this.#batch.mailboxRemoved.push(envelope.id)
+        this.#refuse(envelope, suspended(address))
+      }
     }
   }
+
+  /** Lets an actor try again in a moment, at most a few times. */
+  #rest(activation: Activation): boolean {
+    if (activation.readsFailed >= readRetriesMax) return false
+    const delayMs = readRetryMs * 2 ** activation.readsFailed
+    activation.readsFailed += 1
+    this.#resting.add(activation)
+    this.#clock.wait(delayMs, () => {
+      // Unless everything was read again meanwhile.
+      if (!this.#resting.delete(activation)) return
+      this.#ready.push(activation)
+      this.#planTick()
+    })
+    return true
+  }
+
+  #resume(
+    envelope: Envelope,
+    { deadLetterId, resolution, message }: Extract<Effect, { type: 'resume' }>,
+  ): void {
+    this.#batch.deadLettersResolved.push({ id: deadLetterId, resolution })
+    this.#suspended.delete(envelope.to)
+    const activation = this.#activations.get(envelope.to)
+    // One that came from outside was answered when it was set aside: its caller may have asked again.
+    if (resolution !== 'SKIPPED' && !isOutside(envelope.from)) {
+      const { message: said, original = said } = envelope
+      activation.mailbox.unshift(message === undefined ? envelope : { ...envelope, message, original })
+    }
+    // What was read may have been put right.
+    if (!activation.dirty && !activation.inFlight) activation.loaded = false
+    this.#schedule(activation)
+  }
+
+  // ── The commit ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Hands over what the steps did. While the store still writes the batch before, the open one grows instead. */
   #commit(): void {
     if (this.#sent !== undefined) return
     const open = this.#batch
     const changed = this.#dirty.filter(({ state }) => state !== undefined)
-    const mailboxAdded = this.#ready.length === 0 ? [] : this.#undelivered()
+    const idle = this.#ready.length === 0 && this.#resting.size === 0 && this.#suspended.size === 0
+    const mailboxAdded = idle ? [] : this.#undelivered()
     const batch = open.close(this.#clock.now(), changed.map(snapshotOf), mailboxAdded)
     const answers = this.#gate
     this.#gate = []
@@ -644,6 +786,8 @@ export class Runtime {
     }
     for (const id of timersFired) this.#firing.delete(id)
     for (const { dueAt } of batch.timersSet) this.#wakeBy(dueAt)
+    // The timers of an actor that goes on count again.
+    if (batch.deadLettersResolved.length > 0) this.#nextUnknown = true
     this.#release(answers)
     this.#options.onCommitted?.(batch)
     this.#afterCommit()
@@ -663,13 +807,17 @@ export class Runtime {
     // Those that this commit set are not the only ones.
     if (this.#nextUnknown) {
       this.#nextUnknown = false
-      this.#wakeBy(this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY)
+      const dueAt = this.#store.nextDueAt() ?? Number.POSITIVE_INFINITY
+      // A timer whose actor rests stays due, and would be looked at again and again.
+      const least = this.#resting.size > 0 ? this.#clock.now() + readRetryMs : 0
+      this.#wakeBy(Math.max(dueAt, least))
     }
   }
 
   /** Messages from actor to actor that this commit leaves in a mailbox. A request's own message is not acknowledged yet. */
   #undelivered(): Envelope[] {
-    return this.#ready.flatMap(({ mailbox }) =>
+    const suspended = [...this.#suspended].flatMap(address => this.#activations.peek(address) ?? [])
+    return [...this.#ready, ...this.#resting, ...suspended].flatMap(({ mailbox }) =>
       mailbox.filter(
         ({ id, from }) => !this.#storedMessages.has(id) && !this.#firing.has(id) && !isDoor(from),
       ),
@@ -716,6 +864,8 @@ export class Runtime {
     this.#dirty = []
     this.#gate = []
     this.#firing.clear()
+    this.#resting.clear()
+    this.#suspended = new Set(this.#store.suspended())
     this.#steps = 0
     this.#sent = undefined
     this.#batch = new OpenBatch(this.#store)
@@ -733,7 +883,13 @@ export class Runtime {
 /** A disk that refused is asked again after so long, unless a request comes first. */
 const refusalRestMs = 1_000
 
+/** What could not be read is read again so often, after so long and twice as long each time. */
+const readRetriesMax = 5
+const readRetryMs = 100
+
 const identity = (state: unknown) => state
+
+const suspended = (address: Address) => new Unavailable(`${address} waits for an operator`)
 
 const isDoor = (address: Address) => address.startsWith('door/')
 

@@ -65,11 +65,26 @@ export interface JournalEntry {
   readonly patch?: Patch | undefined
 }
 
+/** A message whose step threw. It waits for an operator, and its actor with it, unless its caller was told at once. */
 export interface DeadLetter {
   readonly envelope: Envelope
   readonly error: string
   readonly stack: string
   readonly at: number
+  readonly refused: boolean
+}
+
+/** What an operator did with a message that was set aside. */
+export type Resolution = 'RETRIED' | 'EDITED' | 'SKIPPED'
+
+/** One thing an operator did, by whom and why; `outcome` is the type of the answer, or the code of the refusal. */
+export interface AuditEntry {
+  readonly at: number
+  readonly operator: string
+  readonly action: string
+  readonly subject: Address
+  readonly reason: string
+  readonly outcome: string
 }
 
 /** Everything one commit makes true, together or not at all. */
@@ -89,6 +104,8 @@ export interface Batch {
   /** Ids of stored messages that have been handled. */
   readonly mailboxRemoved: readonly string[]
   readonly deadLetters: readonly DeadLetter[]
+  readonly deadLettersResolved: readonly { readonly id: number; readonly resolution: Resolution }[]
+  readonly audit: readonly AuditEntry[]
   readonly forgotten: readonly {
     readonly actor: Address
     readonly correlationId: string
@@ -101,13 +118,27 @@ export class CommitRefused extends Error {
   override name = 'CommitRefused'
 }
 
-/** What the runtime needs of a database. Reads see committed data only. */
+/** The database could not be read just now; the same may work in a moment. */
+export class ReadFailed extends Error {
+  override name = 'ReadFailed'
+}
+
+/** What was read is not what was written: no actor may go on from it. */
+export class Damaged extends Error {
+  override name = 'Damaged'
+}
+
+/** What the runtime needs of a database. Reads see committed data only; they throw `ReadFailed` or `Damaged`. */
 export interface Store {
   snapshot(kind: string, id: string): Snapshot | undefined
   inbox(scope: string): readonly InboxRecord[]
   rowExists(table: string, unique: string): boolean
   mailbox(): readonly Envelope[]
-  /** Timers due at `now`, in due order, at most `limit`. */
+  /** The actors that take no message until an operator has resolved the one that was set aside. */
+  suspended(): readonly Address[]
+  /** A message that was set aside and still waits. */
+  deadLetter(id: number): Envelope | undefined
+  /** Timers of actors that are not suspended, due at `now`, in due order, at most `limit`. */
   dueTimers(now: number, limit: number): readonly Timer[]
   timers(actor: Address): readonly Timer[]
   nextDueAt(): number | undefined

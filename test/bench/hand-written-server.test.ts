@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { orderLoad } from '../../bench/order-load.ts'
 import { peers, type RunningServer, startServer } from '../../bench/peer.ts'
-import { ledgerHash, ledgerHashStart, type StoredLedgerLine } from '../../src/persistence/checksum.ts'
+import { chainStart, ledgerHash, type StoredLedgerLine } from '../../src/persistence/checksum.ts'
 
 describe('the hand-written server', () => {
   const directory = mkdtempSync(join(tmpdir(), 'recoup-bench-test-'))
@@ -124,7 +124,7 @@ describe('the hand-written server', () => {
       )
       .all()
     database.close()
-    let hash = ledgerHashStart
+    let hash = chainStart
     for (const line of lines) {
       hash = ledgerHash(hash, line)
       expect(line.hash.equals(hash)).toBe(true)

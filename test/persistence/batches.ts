@@ -15,6 +15,8 @@ const nothing: Batch = {
   mailboxAdded: [],
   mailboxRemoved: [],
   deadLetters: [],
+  deadLettersResolved: [],
+  audit: [],
   forgotten: [],
 }
 

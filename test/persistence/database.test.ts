@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import {
@@ -9,9 +10,10 @@ import {
   openDatabaseReadOnly,
   schemaVersion,
 } from '../../src/persistence/database.ts'
+import { checkInvariants } from '../../src/persistence/invariants/invariants.ts'
 import { createSqliteStore } from '../../src/persistence/sqlite-store.ts'
 import { dataDirectory } from '../support/data-directory.ts'
-import { batchOf, snapshot } from './batches.ts'
+import { at, batchOf, snapshot } from './batches.ts'
 
 const settings = { timeZone: 'Asia/Seoul', currency: 'KRW' }
 
@@ -75,12 +77,32 @@ describe('A database', () => {
   })
 })
 
+describe('A database of schema 1', () => {
+  it('is brought up to date; a journal row that was altered before stays noticed', () => {
+    const directory = dataDirectory()
+    const first = new Sqlite(databasePath(directory))
+    first.exec(readFileSync('src/persistence/migrations/001-initial.sql', 'utf8'))
+    first.pragma('user_version = 1')
+    const insert = first.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?)')
+    insert.run(1, 'order/1', at, '[]', crc32(`order/1\n${at}\n[]`))
+    insert.run(2, 'order/1', at, '["altered"]', crc32(`order/1\n${at}\n[]`))
+    first.close()
+
+    const database = openDatabase(directory, settings)
+    expect(database.pragma('user_version', { simple: true })).toBe(schemaVersion)
+    expect(checkInvariants(database, at).find(({ name }) => name === 'E7')?.violations).toEqual([
+      'journal row 2 of order/1 was altered',
+    ])
+    database.close()
+  })
+})
+
 describe('A data directory', () => {
   it('of a newer version is refused in one sentence, and not touched', () => {
     const directory = directoryWith(database => database.pragma(`user_version = ${schemaVersion + 1}`))
     expectRefused(
       directory,
-      /was written by a newer Recoup \(schema 2, this one knows 1\); run that version\.$/,
+      /was written by a newer Recoup \(schema \d+, this one knows \d+\); run that version\.$/,
     )
   })
 

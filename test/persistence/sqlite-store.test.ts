@@ -49,7 +49,7 @@ const everything = batchOf({
   outbox: [event('e1'), event('e2', 'gossip')],
   timersSet: [timer('Ring', at + 1), timer('Late', at + 9)],
   mailboxAdded: [envelope('m2')],
-  deadLetters: [{ envelope: envelope('m3'), error: 'poison', stack: '', at }],
+  deadLetters: [{ envelope: envelope('m3'), error: 'poison', stack: '', at, refused: false }],
 })
 
 describe.each(Object.keys(ways) as (keyof typeof ways)[])('A commit %s', way => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Faulted } from '../../src/runtime/faults.ts'
+import { Unavailable } from '../../src/runtime/faults.ts'
 import { openTestRuntime } from './open-test-runtime.ts'
 
 const add = { type: 'Add', amount: 1 }
@@ -48,7 +48,7 @@ describe('An actor in memory', () => {
     await first.run('counter/1', add)
     first.database.exec(`UPDATE snapshots SET state = '{"total":1000}'`)
     const { run, deadLetters } = first.crash()
-    await expect(run('counter/1', add)).rejects.toThrow(Faulted)
+    await expect(run('counter/1', add)).rejects.toThrow(Unavailable)
     expect(deadLetters()).toEqual([
       { actor: 'counter/1', error: 'The snapshot of counter/1 was altered on disk' },
     ])

@@ -16,6 +16,8 @@ export interface TestRuntimeOptions
   readonly intercept?: Interceptor
   /** Called with every batch before it is written, which waits for it: what it throws is the disk's answer. */
   onCommit?(batch: Batch): void | Promise<void>
+  /** Puts another store in the place of the real one. */
+  wrap?(store: Store): Store
 }
 
 export interface Sent {
@@ -53,7 +55,7 @@ function processOn(options: TestRuntimeOptions, database: Database, clock: Simul
   let powered = true
   const disk = createSqliteStore(database, { subscribedTopics: new Set(['news', 'command']) })
   const store: Store = {
-    ...disk,
+    ...(options.wrap?.(disk) ?? disk),
     commit(batch) {
       if (!powered) throw new Error('The power is off')
       const ready = options.onCommit?.(batch)

@@ -258,18 +258,6 @@ describe('A step that throws', () => {
     expect(commits).toHaveLength(1)
   })
 
-  it('further on is told to whoever asked for what led to it', async () => {
-    const { ask, runtime } = openTestRuntime()
-    const waiting = ask('puppet/1', { type: 'Wait' })
-    const effects = [{ type: 'send', to: 'patient/1', message: { type: 'Poison' } }]
-    const done = ask('puppet/1', { type: 'Do', effects })
-    runtime.runUntilIdle()
-    expect(await Promise.allSettled([waiting, done])).toMatchObject([
-      { status: 'rejected' },
-      { status: 'rejected' },
-    ])
-  })
-
   const unbalanced: Effect = {
     type: 'post',
     changeType: 'CHARGE',

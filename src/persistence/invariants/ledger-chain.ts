@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { ledgerHash, ledgerHashStart, type StoredLedgerLine } from '../checksum.ts'
+import { chainStart, ledgerHash, type StoredLedgerLine } from '../checksum.ts'
 
 /**
  * Every line of the ledger that is not what was written, or does not follow the one before it. A line is judged by the
@@ -11,7 +11,7 @@ export function* ledgerChainBreaks(database: Database): Iterable<string> {
     FROM ledger_lines
     ORDER BY sequence`)
   let sequence = 0
-  let previous = ledgerHashStart
+  let previous = chainStart
   for (const line of lines.iterate()) {
     if (line.sequence !== sequence + 1) yield `ledger line ${line.sequence} follows line ${sequence}`
     if (!line.hash.equals(ledgerHash(previous, line))) yield `ledger line ${line.sequence} was altered`

@@ -101,7 +101,7 @@ function* alteredJournal(database: Database): Iterable<string> {
     'SELECT sequence, saga, committed_at AS committedAt, entries, checksum FROM journal',
   )
   for (const { sequence, saga, committedAt, entries, checksum } of rows.iterate()) {
-    if (journalChecksum(saga, committedAt, entries) !== checksum)
+    if (journalChecksum(sequence, saga, committedAt, entries) !== checksum)
       yield `journal row ${sequence} of ${saga} was altered`
   }
 }

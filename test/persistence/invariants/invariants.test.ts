@@ -1,9 +1,9 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
+  chainStart,
   journalChecksum,
   ledgerHash,
-  ledgerHashStart,
   type StoredLedgerLine,
   snapshotChecksum,
 } from '../../../src/persistence/checksum.ts'
@@ -175,7 +175,7 @@ function setState(database: Database, address: string, changes: Readonly<Record<
 /** Changes the ledger and makes its hashes fit, so that what its lines say is all that is wrong with it. */
 function forgeLedger(database: Database, sql: string): void {
   database.exec(sql)
-  let previous = ledgerHashStart
+  let previous = chainStart
   const lines = database.prepare<[], StoredLedgerLine>(`
     SELECT sequence, entry, account, amount, total_after AS totalAfter, change_type AS changeType, key, at
     FROM ledger_lines ORDER BY sequence`)
@@ -204,7 +204,7 @@ function forgeJournal(database: Database, sql: string): void {
   )
   const update = database.prepare('UPDATE journal SET checksum = ? WHERE sequence = ?')
   for (const { sequence, saga, at, entries } of rows.all()) {
-    update.run(journalChecksum(saga, at, entries), sequence)
+    update.run(journalChecksum(sequence, saga, at, entries), sequence)
   }
 }
 
@@ -661,7 +661,7 @@ describe('A database that retention has worked on', () => {
     const database = eventfulDatabase()
     database.exec('DELETE FROM journal WHERE sequence <= 20')
     expect(broken(database, startedAt + 90 * dayMs + 1)).toEqual([])
-    database.exec('UPDATE journal SET sequence = 1 WHERE sequence = 21')
+    forgeJournal(database, 'UPDATE journal SET sequence = 1 WHERE sequence = 21')
     expect(broken(database, startedAt + 90 * dayMs)).toEqual(['E5'])
     expect(broken(database, startedAt + 90 * dayMs + 1)).toEqual([])
     database.close()
