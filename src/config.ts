@@ -40,8 +40,15 @@ const settings = z.object({
   RECOUP_STEP_DEADLINE_MS: integer(1, 600_000).default(defaultPaymentTiming.stepDeadlineMs),
   RECOUP_STEP_RESENDS: integer(0, 20).default(defaultPaymentTiming.stepResendsMax),
   RECOUP_ORDER_EXPIRY_MS: integer(1_000, 31_536_000_000).default(86_400_000),
+  RECOUP_OPERATOR_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'must be at least 16 visible characters')
+    .optional(),
   RECOUP_OVERLOAD_MS: integer(10, 600_000).default(5_000),
 })
+
+/** Settings whose value is never shown. */
+const secrets = new Set(['RECOUP_OPERATOR_TOKEN'])
 
 /** The settings of a process, validated. Times in milliseconds. */
 export type Config = ReturnType<typeof readConfig>
@@ -55,7 +62,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const issues = result.success ? [] : result.error.issues
   const faults = issues.map(({ path, message }) => {
     const name = path.join('.')
-    return `${name} ${message}; it is ${JSON.stringify(environment[name])}.`
+    const shown = secrets.has(name) ? '' : `; it is ${JSON.stringify(environment[name])}`
+    return `${name} ${message}${shown}.`
   })
   const host = environment['RECOUP_HOST'] || '127.0.0.1'
   if (!isLoopback(host) && !environment['RECOUP_TRUSTED_PROXIES']) {
@@ -78,6 +86,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       stepResendsMax: config.RECOUP_STEP_RESENDS,
     },
     orderExpiryMs: config.RECOUP_ORDER_EXPIRY_MS,
+    operatorToken: config.RECOUP_OPERATOR_TOKEN,
     overloadMs: config.RECOUP_OVERLOAD_MS,
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import v8 from 'node:v8'
 import { answerQuestions } from './actors/answer-questions.ts'
+import { answerOperatorQuestions } from './actors/operator-questions.ts'
 import { shopActors } from './actors/shop-actors.ts'
 import { runCommand } from './cli/run-command.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -10,6 +11,7 @@ import { startServer } from './http/server.ts'
 import { createIds } from './ids.ts'
 import { databasePath, openDatabase } from './persistence/database.ts'
 import { lockDirectory } from './persistence/directory-lock.ts'
+import { createOperatorRows } from './persistence/operator-rows.ts'
 import { createOutboxTable } from './persistence/outbox-table.ts'
 import { createReadSide } from './persistence/read-side.ts'
 import { createDirectReader, createSharedReader } from './persistence/reader.ts'
@@ -28,6 +30,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 }
 
 const retentionEveryMs = 60_000
+const alarmEveryMs = 60_000
 
 export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits' | 'mode'> {
   readonly config: Config
@@ -83,6 +86,7 @@ export function openShop({
     clock,
     timeZone,
   )
+  const operatorQuestions = answerOperatorQuestions(readSide, createOperatorRows(reader))
   const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
   let stopping = false
 
@@ -108,17 +112,31 @@ export function openShop({
   })
   relay.wake()
   const stopRetention = every(clock, retentionEveryMs, () => void dropExpired(writer, clock.now()))
+  let waiting = 0
+  const stopAlarm = every(clock, alarmEveryMs, () => {
+    const before = waiting
+    waiting = operatorQuestions.waitingPayments()
+    if (waiting <= before) return
+    const payments = waiting === 1 ? '1 payment waits' : `${waiting} payments wait`
+    report(`${payments} for an operator; GET /operator/payments says why.`)
+  })
 
   const newId = createIds(() => clock.now(), readSide.lastId())
   const app = createApp({
     ask: (to, message, options) => runtime.ask(to, message, options),
     questions,
+    operatorQuestions,
     storedRequest: scope => readSide.state('request', scope) as RequestState | undefined,
     newId,
     clock,
     closed: () =>
       stopping ? 'SHUTTING_DOWN' : runtime.backlogMs > config.overloadMs ? 'OVERLOADED' : undefined,
-    settings: { paymentWaitMs: config.paymentWaitMs, orderExpiryMs: config.orderExpiryMs, version },
+    settings: {
+      paymentWaitMs: config.paymentWaitMs,
+      orderExpiryMs: config.orderExpiryMs,
+      operatorToken: config.operatorToken,
+      version,
+    },
     reportFault: (error, correlationId) => report(`The request ${correlationId} failed: ${String(error)}`),
   })
 
@@ -146,6 +164,7 @@ export function openShop({
     close(): void | Promise<void> {
       stopping = true
       stopRetention()
+      stopAlarm()
       relay.stop()
       return after(runtime.stop(), () =>
         after(writer.close(), () => {

@@ -20,6 +20,9 @@ export interface RefusalFacts {
   PAYMENT_NOT_FOUND: { paymentId: number }
   PAYMENT_CANCELLED: { orderId: number }
   PAYMENT_STEP_TIMED_OUT: { step: string }
+  OPERATION_NOT_APPLICABLE: { paymentId: number; operation: 'retry' | 'skip' | 'compensate' }
+  DEAD_LETTER_NOT_FOUND: { deadLetterId: number }
+  DEAD_LETTER_RESOLVED: { deadLetterId: number }
   COUPON_NOT_FOUND: { couponId: number }
   CUSTOMER_COUPON_NOT_FOUND: { couponId: number; customerId: number }
   COUPON_INSUFFICIENT: { couponId: number }

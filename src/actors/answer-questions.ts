@@ -5,19 +5,11 @@ import { ownedCouponId } from './coupon/coupon-messages.ts'
 import type { OwnedCouponState } from './coupon/owned-coupon.ts'
 import { orderOf } from './order/order.ts'
 import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
+import { pageOf, sliceOf } from './paging.ts'
 import { paymentOf } from './payment/payment.ts'
 import type { ProductState } from './product/product.ts'
-import {
-  type BalanceHistory,
-  type CouponCampaign,
-  CursorInvalid,
-  type OwnedCoupon,
-  type Page,
-  type PageRequest,
-  type Questions,
-  type TimelineEntry,
-} from './questions.ts'
-import type { ReadSide, Slice } from './read-side.ts'
+import type { BalanceHistory, CouponCampaign, OwnedCoupon, Questions, TimelineEntry } from './questions.ts'
+import type { ReadSide } from './read-side.ts'
 
 const dayMs = 86_400_000
 
@@ -172,33 +164,4 @@ const historyOf = ({
 function campaignOf({ couponId, terms, totalQuantity, issuedQuantity }: CouponState): CouponCampaign {
   if (couponId === null || terms === null) throw new Error('A stored campaign has no terms')
   return { couponId, ...terms, totalQuantity, remainingQuantity: totalQuantity - issuedQuantity }
-}
-
-/** One row more than asked for tells whether there is a next page. */
-function sliceOf({ limit, cursor }: PageRequest): Slice {
-  return { after: cursor === undefined ? undefined : decodeCursor(cursor), limit: limit + 1 }
-}
-
-function pageOf<Row, Item = Row>(
-  rows: readonly Row[],
-  { limit }: PageRequest,
-  placeOf: (row: Row) => number,
-  itemOf: (row: Row) => Item = row => row as unknown as Item,
-): Page<Item> {
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  const items = shown.map(itemOf)
-  return rows.length > limit && last !== undefined ? { items, next: encodeCursor(placeOf(last)) } : { items }
-}
-
-function encodeCursor(place: number): string {
-  return Buffer.from(String(place)).toString('base64url')
-}
-
-function decodeCursor(cursor: string): number {
-  const text = Buffer.from(cursor, 'base64url').toString()
-  const place = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(place))
-    throw new CursorInvalid(`The cursor ${cursor} is not one of ours`)
-  return place
 }

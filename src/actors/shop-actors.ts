@@ -4,6 +4,7 @@ import { balance } from './balance/balance.ts'
 import { coupon } from './coupon/coupon.ts'
 import { ownedCoupon } from './coupon/owned-coupon.ts'
 import { customer } from './customer/customer.ts'
+import { deadLetter } from './operator/dead-letter.ts'
 import { order } from './order/order.ts'
 import { payment } from './payment/payment.ts'
 import { product } from './product/product.ts'
@@ -22,5 +23,6 @@ export function shopActors(timing: PaymentTiming, timeZone: string): readonly Ac
     erased(order),
     erased(payment(timing)),
     erased(statistics(timeZone)),
+    erased(deadLetter),
   ]
 }

@@ -2,11 +2,13 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { CursorInvalid } from '../actors/questions.ts'
 import { Faulted, Unavailable } from '../runtime/faults.ts'
+import { Damaged, ReadFailed } from '../runtime/store.ts'
 import { balanceRoutes } from './balance-routes.ts'
 import { couponRoutes } from './coupon-routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { healthRoutes } from './health-routes.ts'
+import { operatorRoutes } from './operator-routes.ts'
 import { orderRoutes } from './order-routes.ts'
 import { paymentRoutes } from './payment-routes.ts'
 import { problem } from './problem.ts'
@@ -23,6 +25,7 @@ export function createApp(dependencies: Dependencies): OpenAPIHono {
   app.route('/', orderRoutes(dependencies))
   app.route('/', paymentRoutes(dependencies))
   app.route('/', couponRoutes(dependencies))
+  app.route('/', operatorRoutes(dependencies))
   app.route('/', healthRoutes(dependencies))
   app.route(
     '/',
@@ -45,7 +48,9 @@ export function createApp(dependencies: Dependencies): OpenAPIHono {
         reason: 'take it from the Link of a page as it stands',
       })
     }
-    if (error instanceof Unavailable) return problem('UNAVAILABLE', {})
+    if (error instanceof Unavailable || error instanceof Damaged || error instanceof ReadFailed) {
+      return problem('UNAVAILABLE', {})
+    }
     const correlationId = error instanceof Faulted ? error.correlationId : `http/${newId()}`
     reportFault(error, correlationId)
     return problem('INTERNAL_SERVER_ERROR', { correlationId })

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Address, Message } from '../runtime/envelope.ts'
+import type { Address, Message, Operator } from '../runtime/envelope.ts'
 import type { RequestCommand } from '../runtime/request-messages.ts'
 import type { Dependencies } from './dependencies.ts'
 import { type RequestKey, requestAddress } from './request-key.ts'
@@ -9,6 +9,7 @@ export interface Command {
   to: Address
   message: Message
   correlationId: string
+  operator?: Operator
   /** The answer of one who does not wait for the end. Without it the end is always waited for. */
   accepted?: Message
 }
@@ -19,13 +20,20 @@ export interface Command {
  */
 export async function carryOut(
   { ask, clock, settings }: Dependencies,
-  { to, message, correlationId, accepted }: Command,
+  command: Command,
   key: RequestKey | undefined,
   waits: boolean,
 ): Promise<Message> {
-  if (accepted === undefined) return ask(...addressed(key, to, message), { correlationId })
+  const { correlationId, accepted, operator } = command
+  if (accepted === undefined) {
+    // With a key it is the request actor that passes on who commands it.
+    return ask(...addressed(key, command), {
+      correlationId,
+      operator: key === undefined ? operator : undefined,
+    })
+  }
   if (!waits && key !== undefined) {
-    return ask(requestAddress(key), beginRequest(key, to, message, accepted), { correlationId })
+    return ask(requestAddress(key), beginRequest(key, command, accepted), { correlationId })
   }
 
   const abandon = new AbortController()
@@ -34,7 +42,7 @@ export async function carryOut(
   const kept = new Promise<Message>(resolve => {
     noteKept = () => resolve(accepted)
   })
-  const reply = ask(...addressed(key, to, message), {
+  const reply = ask(...addressed(key, command), {
     correlationId,
     signal: abandon.signal,
     onKept: noteKept,
@@ -50,18 +58,17 @@ export async function carryOut(
   }
 }
 
-function addressed(key: RequestKey | undefined, to: Address, message: Message): [Address, Message] {
-  if (key === undefined) return [to, message]
-  return [requestAddress(key), beginRequest(key, to, message)]
+function addressed(key: RequestKey | undefined, command: Command): [Address, Message] {
+  if (key === undefined) return [command.to, command.message]
+  return [requestAddress(key), beginRequest(key, command)]
 }
 
 function beginRequest(
   { hash }: RequestKey,
-  to: Address,
-  message: Message,
+  { to, message, operator }: Command,
   accepted?: Message,
 ): RequestCommand {
-  return { type: 'BeginRequest', hash, to, message, ...(accepted && { accepted }) }
+  return { type: 'BeginRequest', hash, to, message, operator, ...(accepted && { accepted }) }
 }
 
 /** What `reply` resolves with, or `undefined` when `waitMs` pass first. */

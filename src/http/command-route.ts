@@ -1,4 +1,5 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import type { Refusal } from '../refusal.ts'
 import type { Message } from '../runtime/envelope.ts'
 import type { RequestReply } from '../runtime/request-messages.ts'
@@ -18,13 +19,15 @@ interface CommandRoute<Params extends Shape, Body extends z.ZodObject, Reply ext
   params?: Params
   body: Body
   bodyBytesMax?: number
+  /** Throws unless the caller is an operator, who has to be able to help also while no money is taken in. */
+  guard?(c: Context): void
   /**
    * Turns the input, path and body together, into a command; `caller` is the customer whom the gateway vouches for.
    * Throws `Refused`.
    */
   command(input: z.infer<z.ZodObject<Params>> & z.infer<Body>, caller: number | undefined): Command
   /** The answer to a reply that is no refusal, or `undefined` when it does not belong here. */
-  present(reply: Reply): Response | undefined
+  present(reply: Reply, input: z.infer<z.ZodObject<Params>> & z.infer<Body>): Response | undefined
 }
 
 const headers = {
@@ -62,30 +65,29 @@ export function commandRoute<
   const name = `${method} ${path}`
 
   app.on(method, path, async c => {
-    const closed = dependencies.closed()
+    route.guard?.(c)
+    const closed = route.guard === undefined ? dependencies.closed() : undefined
     if (closed !== undefined) throw new Refused(closed, {})
     const input = { ...readParameters(c, parameters), ...(await readBody(c, body, limitBytes)) }
     const caller = callerOf(c, input)
     const key = requestKeyOf(c, name, caller, input)
     const first = key && firstAnswer(dependencies, key)
     if (first !== undefined) {
-      const again = answerTo(first, route)
+      const again = answerTo(first, reply => route.present(reply as Reply, input))
       again.headers.set('Idempotency-Replayed', 'true')
       return again
     }
     const waits = !c.req.header('prefer')?.includes('respond-async')
-    return answerTo(await carryOut(dependencies, route.command(input, caller), key, waits), route)
+    const reply = await carryOut(dependencies, route.command(input, caller), key, waits)
+    return answerTo(reply, reply => route.present(reply as Reply, input))
   })
 }
 
 /** An actor replies with what its messages file says, with a refusal of any command, or for the request actor. */
-function answerTo<Reply extends Message>(
-  reply: Message,
-  { present }: { present(reply: Reply): Response | undefined },
-): Response {
+function answerTo(reply: Message, present: (reply: Message) => Response | undefined): Response {
   if (isRequestRejected(reply)) return problem(reply.code, {})
   if (isRejected(reply)) return problem(reply.refusal.code, reply.refusal.facts)
-  const response = present(reply as Reply)
+  const response = present(reply)
   if (response === undefined) throw new Error(`An actor replied with an unexpected ${reply.type}`)
   return response
 }

@@ -1,7 +1,8 @@
+import type { OperatorQuestions } from '../actors/operator-questions.ts'
 import type { Questions } from '../actors/questions.ts'
 import type { Clock } from '../clock.ts'
 import type { NewId } from '../ids.ts'
-import type { Address, Message } from '../runtime/envelope.ts'
+import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
 /** What the HTTP edge needs of everything behind it; `main` hands it over. */
 export interface Dependencies {
@@ -14,9 +15,15 @@ export interface Dependencies {
   ask(
     to: Address,
     message: Message,
-    options: { correlationId: string; signal?: AbortSignal; onKept?: () => void },
+    options: {
+      correlationId: string
+      operator?: Operator | undefined
+      signal?: AbortSignal
+      onKept?: () => void
+    },
   ): Promise<Message>
   questions: Questions
+  operatorQuestions: OperatorQuestions
   /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */
   storedRequest(scope: string): { hash: string | null; answer?: Message } | undefined
   newId: NewId
@@ -29,6 +36,8 @@ export interface Dependencies {
     /** After how long an unpaid order expires, in milliseconds. */
     orderExpiryMs: number
     version: string
+    /** What operators show; without one there are no operator routes. */
+    operatorToken?: string | undefined
   }
   /** One line for the operator of the process about a request that failed for no fault of the caller. */
   reportFault(error: unknown, correlationId: string): void

@@ -28,7 +28,7 @@ const paymentRecord = z
   })
   .openapi('PaymentRecord')
 
-const payment = z
+export const payment = z
   .object({
     paymentId: positive,
     orderId: positive,
@@ -163,7 +163,7 @@ function showRecord(shown: PaymentRecord): z.infer<typeof paymentRecord> {
   }
 }
 
-function showPayment(shown: PaymentSummary): z.infer<typeof payment> {
+export function showPayment(shown: PaymentSummary): z.infer<typeof payment> {
   return {
     paymentId: shown.paymentId,
     orderId: shown.orderId,

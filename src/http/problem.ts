@@ -71,7 +71,8 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
   FORBIDDEN: {
     status: 403,
     title: 'Forbidden',
-    detail: () => 'Name your own customerId; this one belongs to somebody else.',
+    detail: () =>
+      'This belongs to somebody else; name your own customerId, or show the token of an operator.',
   },
   CUSTOMER_NOT_FOUND: {
     status: 404,
@@ -107,6 +108,11 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     status: 404,
     title: 'Payment not found',
     detail: ({ paymentId }) => `There is no payment ${paymentId}.`,
+  },
+  DEAD_LETTER_NOT_FOUND: {
+    status: 404,
+    title: 'Dead letter not found',
+    detail: ({ deadLetterId }) => `There is no message that was set aside as ${deadLetterId}.`,
   },
   COUPON_NOT_FOUND: {
     status: 404,
@@ -204,6 +210,17 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     status: 409,
     title: 'Payment cancelled',
     detail: ({ orderId }) => `Order ${orderId} was cancelled while it was being paid; nothing was taken.`,
+  },
+  OPERATION_NOT_APPLICABLE: {
+    status: 409,
+    title: 'Operation not applicable',
+    detail: ({ paymentId, operation }) =>
+      `There is nothing to ${operation} about payment ${paymentId} in the state it is in; look at its step.`,
+  },
+  DEAD_LETTER_RESOLVED: {
+    status: 409,
+    title: 'Dead letter resolved',
+    detail: ({ deadLetterId }) => `The message ${deadLetterId} waits for nobody any more.`,
   },
   REQUEST_IN_FLIGHT: {
     status: 409,

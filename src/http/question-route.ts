@@ -8,6 +8,8 @@ interface QuestionRoute<Params extends Shape, Query extends Shape>
   extends Omit<RouteDocument, 'method' | 'headers' | 'body'> {
   params?: Params
   query?: Query
+  /** Throws unless the caller may ask this at all. */
+  guard?(c: Context): void
   /**
    * Answers from committed data. `input` holds the parameters of path and query, `caller` the customer whom the gateway
    * vouches for. Throws `Refused`.
@@ -27,6 +29,7 @@ export function questionRoute<
     problems: ['INVALID_ARGUMENT', 'FORBIDDEN', ...route.problems],
   })
   app.get(path, c => {
+    route.guard?.(c)
     const input = readParameters(c, parameters)
     return route.answer(input, callerOf(c, input), c)
   })

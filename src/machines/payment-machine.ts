@@ -2,7 +2,7 @@ import { assertEvent, assign, type SnapshotFrom, setup } from 'xstate'
 import type { BalanceReply } from '../actors/balance/balance-messages.ts'
 import { type OwnedCouponReply, ownedCouponId } from '../actors/coupon/coupon-messages.ts'
 import type { OrderReply } from '../actors/order/order-messages.ts'
-import type { PaymentCommand } from '../actors/payment/payment-messages.ts'
+import type { OperatorReply, PaymentCommand } from '../actors/payment/payment-messages.ts'
 import type { StatisticsReply } from '../actors/statistics/statistics-messages.ts'
 import type { StockReply } from '../actors/stock/stock-messages.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -178,6 +178,8 @@ const blank: PaymentContext = {
   failedItem: null,
   resends: 0,
 }
+
+type OperationParams = { operation: 'retry' | 'skip' | 'compensate' }
 
 const definition = setup({
   types: {
@@ -355,6 +357,19 @@ const definition = setup({
         },
       },
     ],
+    resendAnew: assign({ resends: 1 }),
+    acceptOperation: (_, { reply }: { reply: OperatorReply['type'] }): Effect[] => [
+      { type: 'reply', message: { type: reply } },
+    ],
+    refuseOperation: ({ context, event }, { operation }: OperationParams): Effect[] => [
+      {
+        type: 'reply',
+        message: {
+          type: `${event.type}Rejected`,
+          refusal: refuse('OPERATION_NOT_APPLICABLE', { paymentId: context.orderId, operation }),
+        },
+      },
+    ],
     noteSilence: assign(({ context }, { step }: { step: string }) => ({
       failure: context.failure ?? refuse('PAYMENT_STEP_TIMED_OUT', { step }),
       resends: 0,
@@ -462,6 +477,35 @@ const undoSilence = (step: string) => ({
   description: 'An undo is sent until it is answered.',
 })
 
+/** An operator asks a silent step again, whatever its count of resends. */
+const retryable = (step: string) => ({
+  RetryStep: {
+    target: step,
+    reenter: true,
+    actions: ['resendAnew' as const, accepted('StepRetried')],
+    description: 'An operator has the step asked again now.',
+  },
+})
+
+/** What an operator may do about a step that has not taken effect for others yet. */
+const operable = (step: string) => ({
+  ...retryable(step),
+  CompensatePayment: {
+    target: '#payment.compensating',
+    actions: ['noteCancellation' as const, 'resetResends' as const, accepted('PaymentCompensating')],
+    description: 'An operator gives the attempt up: it is undone.',
+  },
+})
+
+const refuseOperation = (operation: OperationParams['operation']) => ({
+  actions: { type: 'refuseOperation' as const, params: { operation } },
+  description: `An operator finds nothing to ${operation}.`,
+})
+
+function accepted<Reply extends OperatorReply['type']>(reply: Reply) {
+  return { type: 'acceptOperation' as const, params: { reply } }
+}
+
 export const paymentMachine = definition.createMachine({
   id: 'payment',
   version: '1',
@@ -473,6 +517,9 @@ export const paymentMachine = definition.createMachine({
       actions: 'refuseCancellation',
       description: 'Too late to cancel, or nothing to cancel.',
     },
+    RetryStep: refuseOperation('retry'),
+    SkipStep: refuseOperation('skip'),
+    CompensatePayment: refuseOperation('compensate'),
   },
   states: {
     idle: {
@@ -521,6 +568,7 @@ export const paymentMachine = definition.createMachine({
               },
             ],
             CancelPayment: cancellable,
+            ...operable('claimingOrder'),
           },
           after: { silence: silence('claimingOrder') },
         },
@@ -539,6 +587,7 @@ export const paymentMachine = definition.createMachine({
               description: 'One option has not enough.',
             },
             CancelPayment: cancellable,
+            ...operable('decreasingStock'),
           },
           always: [
             {
@@ -595,6 +644,7 @@ export const paymentMachine = definition.createMachine({
               description: 'The coupon cannot be used for this order.',
             },
             CancelPayment: cancellable,
+            ...operable('usingCoupon'),
           },
           after: { silence: silence('usingCoupon') },
         },
@@ -621,6 +671,7 @@ export const paymentMachine = definition.createMachine({
               description: 'The wallet does not hold enough.',
             },
             CancelPayment: cancellable,
+            ...operable('deductingBalance'),
           },
           after: { silence: silence('deductingBalance') },
         },
@@ -629,6 +680,7 @@ export const paymentMachine = definition.createMachine({
             'Waits for the order to become PAID. From here on it can only be returned, not cancelled.',
           entry: ['noteRecording', 'completePayment'],
           on: {
+            ...operable('recordingPayment'),
             OrderPaid: {
               target: 'recordingStatistics',
               actions: 'noteRecorded',
@@ -646,6 +698,12 @@ export const paymentMachine = definition.createMachine({
           description: 'Waits for the sale to be counted; worth less than the sale itself.',
           entry: 'recordSale',
           on: {
+            ...retryable('recordingStatistics'),
+            SkipStep: {
+              target: '#payment.completed',
+              actions: ['oweSale', accepted('StepSkipped')],
+              description: 'An operator does not wait: the payment completes, the sale stays owed.',
+            },
             SaleRecorded: { target: '#payment.completed', description: 'The sale is counted.' },
             RecordSaleRejected: {
               target: '#payment.compensating',
@@ -693,6 +751,7 @@ export const paymentMachine = definition.createMachine({
             description: 'No payment was recorded.',
           },
           on: {
+            ...retryable('voidingPayment'),
             PaymentVoided: {
               target: 'refundingBalance',
               actions: 'resetResends',
@@ -706,6 +765,7 @@ export const paymentMachine = definition.createMachine({
           entry: 'refundBalance',
           always: { guard: 'nothingToRefund', target: 'restoringCoupon', description: 'No money was taken.' },
           on: {
+            ...retryable('refundingBalance'),
             BalanceRefunded: {
               target: 'restoringCoupon',
               actions: 'resetResends',
@@ -724,6 +784,7 @@ export const paymentMachine = definition.createMachine({
             description: 'No coupon was used.',
           },
           on: {
+            ...retryable('restoringCoupon'),
             CouponRestored: {
               target: 'restoringStock',
               actions: ['resetResends', 'countStockToRestore'],
@@ -742,6 +803,7 @@ export const paymentMachine = definition.createMachine({
             description: 'Every option is back.',
           },
           on: {
+            ...retryable('restoringStock'),
             StockRestored: {
               guard: 'stockToRestore',
               actions: 'noteStockRestored',
@@ -759,6 +821,7 @@ export const paymentMachine = definition.createMachine({
             description: 'The order was never ours.',
           },
           on: {
+            ...retryable('releasingOrder'),
             OrderReleased: {
               target: '#payment.failed',
               actions: 'resetResends',

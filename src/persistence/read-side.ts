@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../runtime/store.ts'
+import { Damaged, type JournalEntry } from '../runtime/store.ts'
 import { journalChecksum, snapshotChecksum } from './checksum.ts'
 import { unpackJournal } from './packing.ts'
 import type { Reader } from './reader.ts'
@@ -78,7 +78,7 @@ export function createReadSide({ prepare }: Reader) {
       const row = snapshot.get(kind, String(id))
       if (row === undefined) return undefined
       if (snapshotChecksum(row) !== row.checksum)
-        throw new Error(`The snapshot of ${kind}/${id} was altered on disk`)
+        throw new Damaged(`The snapshot of ${kind}/${id} was altered on disk`)
       return JSON.parse(row.state)
     },
     exists: (kind: string, id: string | number) => existing.get(kind, String(id)) !== undefined,
@@ -104,7 +104,7 @@ export function createReadSide({ prepare }: Reader) {
     journal(saga: string): JournalEntry[] {
       return journal.all(saga).flatMap(({ sequence, committedAt, entries, checksum }) => {
         if (journalChecksum(sequence, saga, committedAt, entries) !== checksum) {
-          throw new Error(`The journal of ${saga} was altered on disk`)
+          throw new Damaged(`The journal of ${saga} was altered on disk`)
         }
         return unpackJournal(entries)
       })

@@ -116,6 +116,14 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       timeline: () => [],
       ...questions,
     },
+    operatorQuestions: {
+      payment: () => undefined,
+      waitingPayments: () => 0,
+      openPayments: () => ({ items: [] }),
+      deadLetters: () => ({ items: [] }),
+      deadLetter: () => undefined,
+      auditLog: () => ({ items: [] }),
+    },
     storedRequest: () => undefined,
     newId: () => ++lastId,
     clock: {

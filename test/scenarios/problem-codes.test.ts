@@ -35,6 +35,16 @@ async function orderOf(shop: Scenario, ...lines: Parameters<Scenario['placeOrder
   return (await shop.placeOrder(1, lines.length === 0 ? [line(1012)] : lines)).body.orderId
 }
 
+const operatorToken = 'a-token-of-operators'
+
+const operate = (shop: Scenario, path: string) =>
+  shop.request(
+    'POST',
+    `/operator/${path}`,
+    { reason: 'To see what it says.' },
+    { Authorization: `Bearer ${operatorToken}` },
+  )
+
 const key = { 'Idempotency-Key': 'a-key-of-16-chars' }
 
 /** A payment that will not hear of its wallet for another half second. */
@@ -64,6 +74,17 @@ const waysTo: Record<ProblemCode, (shop: Scenario) => Promise<Answer>> = {
   STOCK_NOT_FOUND: shop => shop.placeOrder(1, [line(1091)]),
   ORDER_NOT_FOUND: shop => shop.pay(999),
   PAYMENT_NOT_FOUND: shop => shop.get('/payments/999'),
+  DEAD_LETTER_NOT_FOUND: shop => operate(shop, 'dead-letters/1/skip'),
+  DEAD_LETTER_RESOLVED: async shop => {
+    // Its caller is told, so that nothing is left for an operator.
+    await expect(shop.ask('ghost/1', { type: 'Boo' }, { correlationId: 'test' })).rejects.toThrow()
+    return operate(shop, 'dead-letters/1/skip')
+  },
+  OPERATION_NOT_APPLICABLE: async shop => {
+    const orderId = await orderOf(shop)
+    await shop.pay(orderId)
+    return operate(shop, `payments/${orderId}/retry`)
+  },
   COUPON_NOT_FOUND: shop => shop.issueCoupon(999, 1),
   CUSTOMER_COUPON_NOT_FOUND: async shop => shop.pay(await orderOf(shop), 201),
   ROUTE_NOT_FOUND: shop => shop.get('/nothing'),
@@ -175,6 +196,12 @@ const environment = {
   RECOUP_STEP_DEADLINE_MS: '1000',
   RECOUP_STEP_RESENDS: '1',
   RECOUP_OVERLOAD_MS: '10',
+  RECOUP_OPERATOR_TOKEN: operatorToken,
+}
+
+const reportsOf: Partial<Record<ProblemCode, unknown[]>> = {
+  INTERNAL_SERVER_ERROR: [expect.stringContaining('unexpected Nonsense')],
+  DEAD_LETTER_RESOLVED: [expect.stringContaining('ghost/1')],
 }
 
 test('every code of the table has a way to it', () => {
@@ -182,8 +209,7 @@ test('every code of the table has a way to it', () => {
 })
 
 test.each(problemCodes)('%s reaches the caller as a problem document', async code => {
-  const reported = code === 'INTERNAL_SERVER_ERROR' ? [expect.stringContaining('unexpected Nonsense')] : []
-  const shop = await openScenario({ profile, environment, reported })
+  const shop = await openScenario({ profile, environment, reported: reportsOf[code] ?? [] })
 
   const { status, body } = await waysTo[code](shop)
   expect({ status, body }).toMatchObject({

@@ -19,7 +19,9 @@ const faults = [
 
 describe.each(undos)('$undo', ({ undo, step }) => {
   test.each(faults)('is sent until it is answered when it $fault', async ({ rule }) => {
-    const shop = await openScenario()
+    const shop = await openScenario({
+      reported: ['1 payment waits for an operator; GET /operator/payments says why.'],
+    })
     await shop.issueCoupon(201, 1)
     const { orderId } = (await shop.placeOrder(1, [line(1012), line(1012, 2)])).body
     const books = shop.books()

@@ -14,12 +14,27 @@ export type PaymentCommand =
   | { type: 'PayOrder'; orderId: number; couponId: number | null }
   /** From the order, when its customer cancels while it is being paid. */
   | { type: 'CancelPayment' }
+  /** From an operator: ask the silent step again now, with a fresh count of resends. */
+  | { type: 'RetryStep' }
+  /** From an operator: do not wait for the statistics; the sale stays owed through the outbox. */
+  | { type: 'SkipStep' }
+  /** From an operator: give the attempt up and undo it. */
+  | { type: 'CompensatePayment' }
 
 export type PaymentReply =
   | ({ type: 'PaymentCompleted' } & PaymentRecord)
   | Rejected<'PayOrder'>
   | { type: 'PaymentCancelling' }
   | Rejected<'CancelPayment'>
+  | OperatorReply
+
+export type OperatorReply =
+  | { type: 'StepRetried' }
+  | { type: 'StepSkipped' }
+  | { type: 'PaymentCompensating' }
+  | Rejected<'RetryStep'>
+  | Rejected<'SkipStep'>
+  | Rejected<'CompensatePayment'>
 
 /** A completed payment; `discountedPrice` is what the wallet paid; `paidAt` in milliseconds. */
 export type PaymentRecord = {

@@ -1,0 +1,94 @@
+import type { Envelope } from '../runtime/envelope.ts'
+import type { AuditEntry } from '../runtime/store.ts'
+import { pageOf, sliceOf } from './paging.ts'
+import { paymentOf } from './payment/payment.ts'
+import type { PaymentSummary } from './payment/payment-messages.ts'
+import type { Page, PageRequest } from './questions.ts'
+import type { ReadSide, Slice } from './read-side.ts'
+
+/** A message that was set aside; `resolution` is null while it waits. Times in milliseconds. */
+export interface DeadLetterRow {
+  readonly id: number
+  readonly actor: string
+  readonly envelope: Envelope
+  readonly error: string
+  readonly stack: string
+  readonly at: number
+  readonly resolution: string | null
+  readonly resolvedAt: number | null
+}
+
+/** What operators need of a database. */
+export interface OperatorRows {
+  /** The numbers of payments that have not ended, or that a message waits for. */
+  openPayments(slice: Slice): number[]
+  /** How many payments an operator has to look at: an undo was resent that often, or a message was set aside. */
+  waitingPayments(undoResends: number): number
+  /** When a payment's next timer is due, in milliseconds. */
+  nextTimerAt(paymentId: number): number | undefined
+  /** Oldest first; only those that wait, unless `all`. */
+  deadLetters(all: boolean, slice: Slice): DeadLetterRow[]
+  deadLetter(id: number): DeadLetterRow | undefined
+  /** Those of one saga, oldest first, whether they wait or not. */
+  deadLettersOf(saga: string): DeadLetterRow[]
+  auditLog(slice: Slice): (AuditEntry & { readonly sequence: number })[]
+}
+
+/** Why a payment stands in the operator's queue. */
+type Attention = 'SUSPENDED' | 'UNDO_UNANSWERED'
+
+/** A payment as an operator sees it. */
+export interface OperatedPayment extends PaymentSummary {
+  /** How often its step has been asked again. */
+  readonly resends: number
+  /** When it is asked again, in milliseconds; null when nothing is due. */
+  readonly nextResendAt: number | null
+  readonly attention: readonly Attention[]
+  /** Messages of its saga that wait for an operator. */
+  readonly deadLetterIds: readonly number[]
+}
+
+/** From so many resends of one undo on, somebody has to look why nobody answers: about a minute with the default timing. */
+const undoResendsToAlarm = 5
+
+/** Questions that operators ask, answered from committed data. */
+export function answerOperatorQuestions(readSide: Pick<ReadSide, 'state'>, rows: OperatorRows) {
+  function payment(paymentId: number): OperatedPayment | undefined {
+    const stored = readSide.state('payment', paymentId)
+    if (stored === undefined) return undefined
+    const summary = paymentOf(stored)
+    const { resends } = (stored as { context: { resends: number } }).context
+    const deadLetterIds = rows
+      .deadLettersOf(`order/${paymentId}`)
+      .filter(({ resolution }) => resolution === null)
+      .map(({ id }) => id)
+    const attention: Attention[] = []
+    if (deadLetterIds.length > 0) attention.push('SUSPENDED')
+    if (summary.status === 'COMPENSATING' && resends >= undoResendsToAlarm) attention.push('UNDO_UNANSWERED')
+    return {
+      ...summary,
+      resends,
+      nextResendAt: rows.nextTimerAt(paymentId) ?? null,
+      attention,
+      deadLetterIds,
+    }
+  }
+
+  return {
+    payment,
+    /** How many payments an operator has to look at. */
+    waitingPayments: () => rows.waitingPayments(undoResendsToAlarm),
+    /** Those that have not ended. */
+    openPayments(page: PageRequest): Page<OperatedPayment> {
+      const { items, next } = pageOf(rows.openPayments(sliceOf(page)), page, id => id)
+      const payments = items.flatMap(id => payment(id) ?? [])
+      return next === undefined ? { items: payments } : { items: payments, next }
+    },
+    deadLetters: (all: boolean, page: PageRequest): Page<DeadLetterRow> =>
+      pageOf(rows.deadLetters(all, sliceOf(page)), page, ({ id }) => id),
+    deadLetter: rows.deadLetter,
+    auditLog: (page: PageRequest) => pageOf(rows.auditLog(sliceOf(page)), page, ({ sequence }) => sequence),
+  }
+}
+
+export type OperatorQuestions = ReturnType<typeof answerOperatorQuestions>
