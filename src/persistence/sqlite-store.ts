@@ -43,7 +43,10 @@ export function createSqliteStore(
   const readSnapshot = reader.prepare<[string, string], SnapshotRow>(
     'SELECT kind, id, version, transition, state, checksum FROM snapshots WHERE kind = ? AND id = ?',
   )
-  const readInbox = reader.prepare<[string], { records: string }>('SELECT records FROM inbox WHERE scope = ?')
+  // In the order they were written: an answer that came later is a second record of its command.
+  const readInbox = reader.prepare<[string], { records: string }>(
+    'SELECT records FROM inbox WHERE scope = ? ORDER BY rowid',
+  )
   const readTimers = reader.prepare<[string], Timer>(`${selectTimers} WHERE actor = ?`)
   const readDueTimers = reader.prepare<[number, number], Timer>(
     `${selectTimers} WHERE due_at <= ? AND ${notSuspended} ORDER BY due_at, actor LIMIT ?`,

@@ -49,6 +49,8 @@ export interface Operator {
 export interface Caller {
   readonly from: Address
   readonly id: string
+  /** The key of what was asked, if it had one: what is answered later is then remembered with it. */
+  readonly key?: Key | undefined
 }
 
 export function addressOf(kind: string, id: string | number): Address {

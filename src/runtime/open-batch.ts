@@ -1,5 +1,5 @@
 import type { LedgerLine, Row } from './actor.ts'
-import type { Address, Envelope, Key } from './envelope.ts'
+import type { Address, Envelope, Key, Message } from './envelope.ts'
 import type {
   AuditEntry,
   Batch,
@@ -88,22 +88,37 @@ export class OpenBatch {
   /** What was recorded for a key of an actor, in this batch or any before. */
   record(actor: Address, key: Key): InboxRecord | undefined {
     const records = this.#scope(key.scope)
-    if (!records.loaded) {
+    const name = recordName(actor, key.name)
+    // What this batch added is the newest there is.
+    if (!records.loaded && !records.known.has(name)) {
       for (const record of this.#store.inbox(key.scope)) {
         records.known.set(recordName(record.actor, record.name), record)
       }
       for (const record of this.#previous?.addedRecords(key.scope) ?? []) {
         records.known.set(recordName(record.actor, record.name), record)
       }
+      for (const record of records.added) records.known.set(recordName(record.actor, record.name), record)
       records.loaded = true
     }
-    return records.known.get(recordName(actor, key.name))
+    return records.known.get(name)
   }
 
   addRecord(scope: string, record: InboxRecord): void {
     const records = this.#scope(scope)
     records.known.set(recordName(record.actor, record.name), record)
     records.added.push(record)
+  }
+
+  /** Remembers the answer to a command whose own step had none to give. */
+  completeRecord(actor: Address, key: Key, reply: Message): void {
+    const record = this.record(actor, key)
+    if (record?.reply !== null || record.message === null) return
+    const { known, added } = this.#scope(key.scope)
+    const completed = { ...record, reply }
+    const place = added.indexOf(record)
+    if (place >= 0) added[place] = completed
+    else added.push(completed)
+    known.set(recordName(actor, key.name), completed)
   }
 
   journal(saga: string, entry: JournalEntry): void {

@@ -384,7 +384,7 @@ export class Runtime {
     const meta: Meta = {
       at,
       self: address,
-      caller: { from: envelope.from, id: envelope.id },
+      caller: callerOf(envelope),
       key: envelope.key,
       undone,
       rowExists: needed && this.#batch.rowExists(needed.table, needed.unique),
@@ -426,6 +426,8 @@ export class Runtime {
     if (this.#firing.has(id)) this.#activations.timersOf(activation)
     for (const effect of effects) {
       if (effect.type === 'schedule' || effect.type === 'cancel') this.#activations.timersOf(activation)
+      if (effect.type === 'reply' && effect.to?.key !== undefined)
+        this.#batch.record(activation.address, effect.to.key)
       if (effect.type !== 'resume') continue
       resumed = this.#store.deadLetter(effect.deadLetterId)
       if (resumed === undefined) throw new Error(`No message waits as dead letter ${effect.deadLetterId}`)
@@ -468,6 +470,7 @@ export class Runtime {
         })
         break
       case 'reply':
+        if (effect.to?.key !== undefined) this.#batch.completeRecord(address, effect.to.key, effect.message)
         this.#reply(address, cause, effect.message, effect.to)
         break
       case 'schedule': {
@@ -514,7 +517,7 @@ export class Runtime {
   }
 
   #reply(from: Address, cause: Envelope, message: Message, earlier: Caller | undefined): void {
-    const to = earlier ?? { from: cause.from, id: cause.id }
+    const to = earlier ?? callerOf(cause)
     this.#send({
       id: this.#newMessageId(),
       version: 1,
@@ -522,7 +525,7 @@ export class Runtime {
       to: to.from,
       message,
       // The key tells the receiver which command of which attempt was answered.
-      key: earlier === undefined ? cause.key : undefined,
+      key: to.key,
       inReplyTo: to.id,
       correlationId: cause.correlationId,
       causationId: cause.id,
@@ -890,6 +893,10 @@ const readRetryMs = 100
 const identity = (state: unknown) => state
 
 const suspended = (address: Address) => new Unavailable(`${address} waits for an operator`)
+
+function callerOf({ from, id, key }: Envelope): Caller {
+  return key === undefined ? { from, id } : { from, id, key }
+}
 
 const isDoor = (address: Address) => address.startsWith('door/')
 

@@ -11,7 +11,10 @@ export interface Snapshot {
   readonly state: string
 }
 
-/** One key that was handled: what was said and what was answered. A tombstone was undone before it came. */
+/**
+ * One key that was handled: what was said and what was answered, null while the answer is to come. A tombstone, without a
+ * message, was undone before it came.
+ */
 export interface InboxRecord {
   readonly actor: Address
   readonly name: string

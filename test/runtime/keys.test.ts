@@ -85,6 +85,15 @@ describe.each(Object.entries(ways))('Messages %s', (_way, tell) => {
     expect(runtime.stored('counter/1')).toEqual(state)
   })
 
+  it('that were answered in a later step are given that answer again', async () => {
+    const runtime = openTestRuntime()
+    const question: Sent = { to: 'thinker/1', message: { type: 'Ask' }, key: addKey, resent: true }
+    const conclude: Sent = { to: 'thinker/1', message: { type: 'Conclude' } }
+    const concluded = { type: 'Concluded' }
+    const told = [question, question, conclude, conclude, question, question]
+    expect(await tell(runtime, told)).toEqual([concluded, concluded, concluded])
+  })
+
   it('with the same key and other content: the other one is set aside', async () => {
     const runtime = openTestRuntime()
     const answers = await tell(runtime, [add, { ...add, message: { type: 'Add', amount: 6 } }, read]).catch(

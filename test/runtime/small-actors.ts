@@ -1,5 +1,5 @@
 import { type ActorDefinition, type Effect, erased } from '../../src/runtime/actor.ts'
-import type { Message } from '../../src/runtime/envelope.ts'
+import type { Caller, Message } from '../../src/runtime/envelope.ts'
 
 /** Adds up. `Take` undoes an `Add`: it takes back what was added, if it was. `Read` changes nothing. */
 export const counter: ActorDefinition = erased<{ total: number }>({
@@ -40,6 +40,18 @@ const patient: ActorDefinition = erased<{ meals: number }>({
   },
 })
 
+/** Takes a question with `Ask` and answers it when it is told to `Conclude`. */
+const thinker: ActorDefinition = erased<{ asker: Caller | undefined }>({
+  kind: 'thinker',
+  version: 1,
+  step(state, { type, meta }) {
+    if (type === 'Ask') return { state: { asker: meta.caller }, effects: [] }
+    const concluded: Effect[] =
+      state?.asker === undefined ? [] : [{ type: 'reply', to: state.asker, message: { type: 'Concluded' } }]
+    return { state: { asker: undefined }, effects: concluded }
+  },
+})
+
 export interface Heard extends Message {
   readonly at: number
 }
@@ -57,4 +69,4 @@ export const puppet: ActorDefinition = erased<{ heard: readonly Heard[] }>({
   },
 })
 
-export const smallActors = [counter, player, patient, puppet]
+export const smallActors = [counter, player, patient, thinker, puppet]
