@@ -72,27 +72,34 @@ export function commandRoute<
     const caller = callerOf(c, input)
     const key = requestKeyOf(c, name, caller, input)
     const first = key && firstAnswer(dependencies, key)
-    if (first !== undefined) {
-      const again = answerTo(first, reply => route.present(reply as Reply, input))
-      again.headers.set('Idempotency-Replayed', 'true')
-      return again
-    }
+    const show = (reply: Message) => route.present(reply as Reply, input)
+    if (first !== undefined) return answerAgain(first, show)
     const waits = !c.req.header('prefer')?.includes('respond-async')
     const reply = await carryOut(dependencies, route.command(input, caller), key, waits)
-    return answerTo(reply, reply => route.present(reply as Reply, input))
+    return isReplayed(reply) ? answerAgain(reply.answer, show) : answerTo(reply, show)
   })
 }
 
+function answerAgain(first: Message, show: (reply: Message) => Response | undefined): Response {
+  const again = answerTo(first, show)
+  again.headers.set('Idempotency-Replayed', 'true')
+  return again
+}
+
 /** An actor replies with what its messages file says, with a refusal of any command, or for the request actor. */
-function answerTo(reply: Message, present: (reply: Message) => Response | undefined): Response {
+function answerTo(reply: Message, show: (reply: Message) => Response | undefined): Response {
   if (isRequestRejected(reply)) return problem(reply.code, {})
   if (isRejected(reply)) return problem(reply.refusal.code, reply.refusal.facts)
-  const response = present(reply)
+  const response = show(reply)
   if (response === undefined) throw new Error(`An actor replied with an unexpected ${reply.type}`)
   return response
 }
 
-function isRequestRejected(reply: Message): reply is RequestReply {
+function isReplayed(reply: Message): reply is RequestReply & { type: 'RequestReplayed' } {
+  return reply.type === 'RequestReplayed'
+}
+
+function isRequestRejected(reply: Message): reply is RequestReply & { type: 'RequestRejected' } {
   return reply.type === 'RequestRejected'
 }
 

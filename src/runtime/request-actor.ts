@@ -1,6 +1,6 @@
 import { type ActorDefinition, type Effect, erased, type Incoming } from './actor.ts'
 import type { Address, Caller, Key, Message, Operator } from './envelope.ts'
-import type { RequestCommand } from './request-messages.ts'
+import type { RequestCommand, RequestReply } from './request-messages.ts'
 
 /*
  * An idempotency key as an actor: what was asked under it is passed on once, and its first answer is kept for whoever
@@ -54,7 +54,7 @@ function step(
   const { hash, caller, answer, passed } = state ?? free
   const command = message as RequestCommand | { type: typeof resendTimer }
   if (command.type === 'BeginRequest') {
-    if (hash !== null) return repeat(state, command.hash)
+    if (hash !== null) return { state, effects: [{ type: 'reply', message: again(state, command.hash) }] }
     const { to, message, operator, accepted } = command
     // The number of the asking message makes the key new again after it was freed.
     const first = { to, message, key: { scope: meta.self, name: meta.caller.id }, operator, resends: 0 }
@@ -69,7 +69,11 @@ function step(
     }
   }
   if (command.type === 'StopWaiting') {
-    if (answer !== undefined || hash !== command.hash) return repeat(state, command.hash)
+    if (answer !== undefined || hash !== command.hash) {
+      // Whoever waited is the first who asked: for them the answer is no repetition.
+      const message = answer !== undefined && hash === command.hash ? answer : again(state, command.hash)
+      return { state, effects: [{ type: 'reply', message }] }
+    }
     return {
       state: { hash, caller, answer: command.answer, ...(passed && { passed }) },
       effects: [{ type: 'reply', message: command.answer }],
@@ -77,9 +81,11 @@ function step(
   }
   if (passed === undefined) return { state, effects: [] }
   if (command.type === resendTimer) {
-    const again = { ...passed, resends: passed.resends + 1 }
-    return { state: { ...(state ?? free), passed: again }, effects: pass(again) }
+    const resent = { ...passed, resends: passed.resends + 1 }
+    return { state: { ...(state ?? free), passed: resent }, effects: pass(resent) }
   }
+  // A late answer to what was passed on before the key was freed says nothing about what is passed on now.
+  if (meta.key !== undefined && meta.key.name !== passed.key.name) return { state, effects: [] }
   // Whatever else comes is the answer to what was passed on; it is the request's own unless a 202 was that.
   const settled: Effect = { type: 'cancel', name: resendTimer }
   if (answer !== undefined || caller === null)
@@ -90,15 +96,12 @@ function step(
   }
 }
 
-function repeat(
-  state: RequestState | undefined,
-  asked: string,
-): { state: RequestState | undefined; effects: Effect[] } {
+/** What is said to whoever asks under a key that was used before. */
+function again(state: RequestState | undefined, asked: string): RequestReply {
   const { hash = null, answer } = state ?? free
-  const inFlight: Message = { type: 'RequestRejected', code: 'REQUEST_IN_FLIGHT' }
-  const message =
-    asked === hash ? (answer ?? inFlight) : { type: 'RequestRejected', code: 'IDEMPOTENCY_KEY_REUSED' }
-  return { state, effects: [{ type: 'reply', message }] }
+  if (asked !== hash) return { type: 'RequestRejected', code: 'IDEMPOTENCY_KEY_REUSED' }
+  if (answer === undefined) return { type: 'RequestRejected', code: 'REQUEST_IN_FLIGHT' }
+  return { type: 'RequestReplayed', answer }
 }
 
 export const requestActor: ActorDefinition = erased<RequestState>({ kind: 'request', version: 1, step })

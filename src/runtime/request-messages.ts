@@ -18,5 +18,7 @@ export type RequestCommand =
   | { type: 'StopWaiting'; hash: string; answer: Message }
 
 export type RequestReply =
-  /** Whatever the addressed actor answered, or: */
-  { type: 'RequestRejected'; code: 'IDEMPOTENCY_KEY_REUSED' | 'REQUEST_IN_FLIGHT' }
+  /** Whatever the addressed actor answers, to the first who asks, or: */
+  | { type: 'RequestRejected'; code: 'IDEMPOTENCY_KEY_REUSED' | 'REQUEST_IN_FLIGHT' }
+  /** What the first who asked was answered. */
+  | { type: 'RequestReplayed'; answer: Message }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requestActor } from '../../src/runtime/request-actor.ts'
+import { type RequestState, requestActor } from '../../src/runtime/request-actor.ts'
 import { openTestRuntime } from './open-test-runtime.ts'
 import { smallActors } from './small-actors.ts'
 
@@ -11,6 +11,9 @@ const beginUnanswered = { ...begin, to: 'puppet/silent', message: { type: 'Think
 const stopWaiting = { type: 'StopWaiting', hash: 'h1', answer: { type: 'Accepted' } }
 const inFlight = { type: 'RequestRejected', code: 'REQUEST_IN_FLIGHT' }
 const added = { type: 'Added', total: 5 }
+
+const timedOut = { type: 'PayOrderRejected', refusal: { code: 'PAYMENT_STEP_TIMED_OUT' } }
+const replayed = (answer: object) => ({ type: 'RequestReplayed', answer })
 
 const answerWith = (message: { type: string; [field: string]: unknown }) => [
   { type: 'send' as const, to: request, message },
@@ -26,9 +29,9 @@ describe('BeginRequest', () => {
   it('with the same content gives the first answer again, also after a restart', async () => {
     const first = open()
     await first.run(request, begin)
-    expect(await first.run(request, begin)).toEqual(added)
+    expect(await first.run(request, begin)).toEqual(replayed(added))
     const second = first.crash()
-    expect(await second.run(request, begin)).toEqual(added)
+    expect(await second.run(request, begin)).toEqual(replayed(added))
     expect(second.stored('counter/1')).toEqual({ total: 5 })
   })
 
@@ -38,7 +41,7 @@ describe('BeginRequest', () => {
     expect(await run(request, beginUnanswered)).toEqual(inFlight)
     await have(answerWith(added))
     expect(await first).toEqual(added)
-    expect(await run(request, beginUnanswered)).toEqual(added)
+    expect(await run(request, beginUnanswered)).toEqual(replayed(added))
   })
 
   it('with other content is refused', async () => {
@@ -53,7 +56,6 @@ describe('BeginRequest', () => {
 
   it('is a first one again after an answer that says nothing about the request itself', async () => {
     const { ask, run, have } = open()
-    const timedOut = { type: 'PayOrderRejected', refusal: { code: 'PAYMENT_STEP_TIMED_OUT' } }
     const first = ask(request, beginUnanswered)
     await have(answerWith(timedOut))
     expect(await first).toEqual(timedOut)
@@ -64,7 +66,22 @@ describe('BeginRequest', () => {
     const { run, have } = open()
     await run(request, begin)
     await have(answerWith({ type: 'Added', total: 1_000 }))
-    expect(await run(request, begin)).toEqual(added)
+    expect(await run(request, begin)).toEqual(replayed(added))
+  })
+
+  it('takes no answer to what was passed on before the key was freed', async () => {
+    const { ask, run, have, runtime, stored } = open()
+    const first = ask(request, beginUnanswered)
+    runtime.runUntilIdle()
+    const { key } = (stored(request) as RequestState).passed ?? { key: { scope: '', name: '' } }
+    await have(answerWith(timedOut))
+    expect(await first).toEqual(timedOut)
+    const second = ask(request, beginUnanswered)
+    runtime.runUntilIdle()
+    await have([{ type: 'send', to: request, message: timedOut, key }])
+    expect(await run(request, beginUnanswered)).toEqual(inFlight)
+    await have(answerWith(added))
+    expect(await second).toEqual(added)
   })
 
   it('takes the answer also after a restart, when nobody waits any more', async () => {
@@ -73,7 +90,7 @@ describe('BeginRequest', () => {
     first.runtime.runUntilIdle()
     const second = first.crash()
     await second.have(answerWith(added))
-    expect(await second.run(request, beginUnanswered)).toEqual(added)
+    expect(await second.run(request, beginUnanswered)).toEqual(replayed(added))
   })
 })
 
@@ -83,7 +100,7 @@ describe('StopWaiting', () => {
     ask(request, beginUnanswered).catch(() => {})
     expect(await run(request, stopWaiting)).toEqual(stopWaiting.answer)
     await have(answerWith(added))
-    expect(await run(request, beginUnanswered)).toEqual(stopWaiting.answer)
+    expect(await run(request, beginUnanswered)).toEqual(replayed(stopWaiting.answer))
   })
 
   it('gets the answer that came in time', async () => {

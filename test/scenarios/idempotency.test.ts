@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Interceptor } from '../../src/runtime/transport.ts'
 import { type Client, line } from '../support/client.ts'
 import { dataDirectory } from '../support/data-directory.ts'
 import { lost } from '../support/message-tap.ts'
@@ -17,6 +18,10 @@ async function shopWithOrder(options: Parameters<typeof openScenario>[0] = {}) {
 function restarted({ clock }: { clock: SimulatedClock }, directory: string) {
   return reopenScenario({ dataDirectory: directory, clock: new SimulatedClock(clock.now() + 5_000) })
 }
+
+/** Whatever actors answer to requests is lost. */
+const lostAnswers: Interceptor = ({ to, inReplyTo }) =>
+  to.startsWith('request/') && inReplyTo !== undefined ? 'drop' : 'deliver'
 
 const order = { customerId: 1, items: [line(1012)] }
 
@@ -78,6 +83,17 @@ describe('the same Idempotency-Key', () => {
       { status: 200 },
       { status: 201 },
     ])
+  })
+
+  test('at the same moment is given the same answer, which only one of them has for the first time', async () => {
+    const shop = await shopWithOrder()
+    const answers = await Promise.all([1, 2, 3].map(() => shop.pay(shop.orderId, null, key)))
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1)
+    const replayed = answers.map(({ headers }) => headers.get('Idempotency-Replayed'))
+    expect(replayed).toEqual([null, 'true', 'true'])
+    expect(shop.questions.balanceAmount(1)).toBe(110_000)
   })
 
   test('while the first request runs is told to come again', async () => {
@@ -160,6 +176,46 @@ describe('the same Idempotency-Key', () => {
     const once = await shopWithOrder()
     expect(twice.status).toBe((await send(once, once.orderId)).status)
     expect(shop.books().balances).toEqual(once.books().balances)
+  })
+
+  test.each(commands)('asks again when the answer to $command was lost', async ({ send }) => {
+    const shop = await shopWithOrder()
+    shop.messages.rule = lostAnswers
+    const answer = send(shop, shop.orderId)
+    await shop.pass(1_500)
+    shop.messages.rule = () => 'deliver'
+    await shop.pass(1_000)
+    const once = await shopWithOrder()
+    expect((await answer).status).toBe((await send(once, once.orderId)).status)
+    expect(shop.books().balances).toEqual(once.books().balances)
+  })
+
+  test('asks again when the answer to CancelOrder of an order that is being paid was lost', async () => {
+    const shop = await shopWithOrder()
+    shop.messages.rule = lost('DeductBalance')
+    const payer = shop.pay(shop.orderId, null)
+    await shop.pass(0)
+    shop.messages.rule = lostAnswers
+    const canceller = shop.request('POST', `/orders/${shop.orderId}/cancel`, {}, key)
+    await shop.pass(2_500)
+    expect((await payer).body.code).toBe('PAYMENT_CANCELLED')
+    shop.messages.rule = () => 'deliver'
+    await shop.pass(4_000)
+    expect(await canceller).toMatchObject({ status: 200, body: { status: 'CANCELLED' } })
+  })
+
+  test('asks again after a restart when the answer was lost in the crash', async () => {
+    const directory = dataDirectory()
+    const before = await shopWithOrder({ dataDirectory: directory })
+    before.messages.rule = lostAnswers
+    const first = before.pay(before.orderId, null, key)
+    await before.pass(0)
+    await before.close()
+    expect((await first).body.code).toBe('UNAVAILABLE')
+
+    const after = restarted(before, directory)
+    await after.pass(3_000)
+    expect(await after.pay(before.orderId, null, key)).toMatchObject({ status: 201 })
   })
 
   test.each(commands)('asks again when the message of $command was lost', async ({ command, send }) => {
