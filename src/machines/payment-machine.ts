@@ -236,11 +236,14 @@ const definition = setup({
         customerId: event.customerId,
         items: event.items,
         originalPrice: event.totalPrice,
-        stock: event.items.map((): Progress => 'sent'),
-        awaited: event.items.length,
+        stock: event.items.map((): Progress => 'unsent'),
         resends: 0,
       }
     }),
+    noteStockDecreasing: assign(({ context }) => ({
+      stock: context.items.map((): Progress => 'sent'),
+      awaited: context.items.length,
+    })),
     noteOrderRefused: assign(({ context, event }) => ({
       ...refused(context, event),
       order: 'refused' as const,
@@ -550,7 +553,7 @@ export const paymentMachine = definition.createMachine({
               },
               {
                 target: 'decreasingStock',
-                actions: 'noteOrderClaimed',
+                actions: ['noteOrderClaimed', 'noteStockDecreasing'],
                 description: 'The order is ours and told what is in it.',
               },
             ],

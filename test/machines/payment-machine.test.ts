@@ -193,6 +193,11 @@ describe('CancelPayment', () => {
     },
   )
 
+  it('during beginPayment undoes the claim alone: no stock was asked for', () => {
+    const { sent } = playPayment({ meanwhile: { step: 'beginPayment', message: cancel } })
+    expect(keyNames(sent)).toEqual(['beginPayment', 'releaseOrder'])
+  })
+
   it.each(['completePayment', 'recordSale'])('during %s is refused', step => {
     const { state, effects } = playPayment({ meanwhile: { step, message: cancel } })
     expect(nameOf(state)).toBe('completed')
