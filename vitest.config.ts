@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Two cores; every server of a test is a real one.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // Only stops what hangs: a busy machine takes its time.
+    testTimeout: 120_000,
   },
 })

@@ -11,8 +11,8 @@ export interface Command {
   readonly summary: string
   readonly usage: string
   readonly options: ParseArgsOptionsConfig
-  /** How many words it takes beside its options. */
-  readonly positionals: number
+  /** How many words it takes beside its options, or the least and the most. */
+  readonly positionals: number | readonly [least: number, most: number]
   /** Resolves with the exit status. */
   run(given: Arguments, terminal: Terminal): Promise<number>
 }

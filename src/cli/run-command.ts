@@ -3,6 +3,7 @@ import { ConfigInvalid } from '../config.ts'
 import { checkCommand } from './check-command.ts'
 import type { Command } from './command.ts'
 import { demoCommand } from './demo-command.ts'
+import { operatorCommand } from './operator-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { seedCommand } from './seed-command.ts'
 import { serveCommand } from './serve-command.ts'
@@ -14,6 +15,7 @@ const commands: Readonly<Record<string, Command>> = {
   seed: seedCommand,
   replay: replayCommand,
   check: checkCommand,
+  operator: operatorCommand,
 }
 
 const commonOptions = { help: { type: 'boolean', short: 'h' } } satisfies ParseArgsOptionsConfig
@@ -55,7 +57,9 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
     terminal.out(`${command.usage}\n\n${command.summary}`)
     return 0
   }
-  if (parsed.positionals.length !== command.positionals) {
+  const { positionals } = command
+  const [least, most] = typeof positionals === 'number' ? [positionals, positionals] : positionals
+  if (parsed.positionals.length < least || parsed.positionals.length > most) {
     fail(`Usage: ${command.usage}`)
     return 2
   }
@@ -75,6 +79,7 @@ const forPeople = new Set([
   'ConfigInvalid',
   'DataDirectoryError',
   'ListenError',
+  'OperatorRefused',
   'RetailFileUnreadable',
   'SeedProfileInvalid',
 ])

@@ -7,7 +7,8 @@ describe.concurrent('recoup', () => {
   it.each([['--help'], ['-h'], ['help']])('%s lists every command', async word => {
     const { status, output, errors } = await recoup([word])
     expect({ status, errors }).toEqual({ status: 0, errors: '' })
-    for (const command of commands) expect(output).toMatch(new RegExp(`^  ${command} +[A-Z]`, 'm'))
+    for (const command of [...commands, 'operator'])
+      expect(output).toMatch(new RegExp(`^  ${command} +[A-Z]`, 'm'))
   })
 
   it('without a command shows how it is used, as wrong usage', async () => {
@@ -40,6 +41,8 @@ describe.concurrent('recoup', () => {
     ],
     ['a word too many', ['serve', 'now'], 'Usage: recoup serve'],
     ['a word too few', ['replay'], 'Usage: recoup replay FILE.csv'],
+    ['an operation there is none of', ['operator', 'bless', 'payment', '1'], 'Usage: recoup operator'],
+    ['an operation without a reason', ['operator', 'skip', 'payment', '1'], 'Say why with --reason TEXT.'],
     [
       'a limit that is no number',
       ['replay', 'x.csv', '--limit', 'all'],
