@@ -131,6 +131,13 @@ export function openShop({
     clock,
     closed: () =>
       stopping ? 'SHUTTING_DOWN' : runtime.backlogMs > config.overloadMs ? 'OVERLOADED' : undefined,
+    measures: () => ({
+      messagesHandled: runtime.counts.handled,
+      messagesUnchanged: runtime.counts.unchanged,
+      actorsSuspended: runtime.counts.suspended,
+      paymentsWaiting: operatorQuestions.waitingPayments(),
+      backlogMs: runtime.backlogMs,
+    }),
     settings: {
       paymentWaitMs: config.paymentWaitMs,
       orderExpiryMs: config.orderExpiryMs,

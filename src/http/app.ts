@@ -8,6 +8,7 @@ import { couponRoutes } from './coupon-routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { healthRoutes } from './health-routes.ts'
+import { metricsRoutes } from './metrics-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { orderRoutes } from './order-routes.ts'
 import { paymentRoutes } from './payment-routes.ts'
@@ -27,6 +28,7 @@ export function createApp(dependencies: Dependencies): OpenAPIHono {
   app.route('/', couponRoutes(dependencies))
   app.route('/', operatorRoutes(dependencies))
   app.route('/', healthRoutes(dependencies))
+  app.route('/', metricsRoutes(dependencies))
   app.route(
     '/',
     docsRoutes(() =>

@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts'
 import type { NewId } from '../ids.ts'
 import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
+import type { Measures } from './metrics-routes.ts'
+
 /** What the HTTP edge needs of everything behind it; `main` hands it over. */
 export interface Dependencies {
   /**
@@ -30,6 +32,7 @@ export interface Dependencies {
   clock: Clock
   /** Why no money may be taken in right now, or `undefined` when all is well. */
   closed(): 'OVERLOADED' | 'SHUTTING_DOWN' | 'UNAVAILABLE' | undefined
+  measures(): Measures
   settings: {
     /** How long POST /payments waits for the end before it answers 202, in milliseconds. */
     paymentWaitMs: number

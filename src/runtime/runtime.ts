@@ -203,9 +203,12 @@ export class Runtime {
     return this.#intake.length * this.#msPerRequest
   }
 
-  /** Messages handled since the start, and how many of them changed nothing (refused, repeated, late). */
-  get counts(): { handled: number; unchanged: number } {
-    return { handled: this.#handled, unchanged: this.#unchanged }
+  /**
+   * Messages handled since the start, how many of them changed nothing (refused, repeated, late), and how many actors wait
+   * for an operator now.
+   */
+  get counts(): { handled: number; unchanged: number; suspended: number } {
+    return { handled: this.#handled, unchanged: this.#unchanged, suspended: this.#suspended.size }
   }
 
   /** Whether an actor takes no message until an operator has resolved the one that was set aside. */

@@ -134,6 +134,13 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       },
     },
     closed: () => undefined,
+    measures: () => ({
+      messagesHandled: 0,
+      messagesUnchanged: 0,
+      actorsSuspended: 0,
+      paymentsWaiting: 0,
+      backlogMs: 0,
+    }),
     settings: { paymentWaitMs: 10_000, orderExpiryMs: 86_400_000, version: '1.2.3' },
     reportFault: (error, correlationId) => faults.push({ error, correlationId }),
     ...overrides,

@@ -162,6 +162,32 @@ describe('A payment whose step is silent', () => {
   })
 })
 
+describe('/metrics', () => {
+  const numbersOf = async (shop: Scenario) =>
+    Object.fromEntries(
+      (await (await shop.app.request('/metrics')).text())
+        .split('\n')
+        .filter(line => line.startsWith('recoup_'))
+        .map(line => line.split(' ')),
+    )
+
+  test('counts what was handled, what changed nothing, and what waits for an operator', async () => {
+    const { shop, act } = await suspendedPayment()
+    const suspended = await numbersOf(shop)
+    expect(suspended).toMatchObject({ recoup_actors_suspended: '1', recoup_payments_waiting: '1' })
+    expect(Number(suspended['recoup_messages_handled_total'])).toBeGreaterThan(10)
+    await act('dead-letters/1/skip')
+    await shop.pass(2_000)
+    const unchanged = Number((await numbersOf(shop))['recoup_messages_unchanged_total'])
+    await shop.charge(999, 1)
+    expect(await numbersOf(shop)).toMatchObject({
+      recoup_actors_suspended: '0',
+      recoup_payments_waiting: '0',
+      recoup_messages_unchanged_total: String(unchanged + 1),
+    })
+  })
+})
+
 describe('An undo that goes unanswered', () => {
   test('stands in the operator queue after five resends, and ends when it is retried', async () => {
     const reported = ['1 payment waits for an operator; GET /operator/payments says why.']

@@ -1,0 +1,69 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { Counter, Gauge, Registry } from 'prom-client'
+import type { Dependencies } from './dependencies.ts'
+import { documentRoute } from './route-document.ts'
+
+/** The numbers of a running process that its operators watch. Counts are since its start. */
+export interface Measures {
+  /** Messages that actors handled, and how many of them changed nothing: refused, repeated, late. */
+  messagesHandled: number
+  messagesUnchanged: number
+  actorsSuspended: number
+  paymentsWaiting: number
+  /** How long a request that comes now will wait, going by the last ones, in milliseconds. */
+  backlogMs: number
+}
+
+/** GET /metrics in the text format of Prometheus. */
+export function metricsRoutes({ measures }: Dependencies): OpenAPIHono {
+  const app = new OpenAPIHono()
+  const registry = new Registry()
+  const registers = [registry]
+
+  function gauge(name: string, help: string, read: (measures: Measures) => number): void {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read(measures()))
+      },
+    })
+  }
+
+  function counter(name: string, help: string, read: (measures: Measures) => number): void {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(read(measures()))
+      },
+    })
+  }
+
+  counter('recoup_messages_handled_total', 'Messages that actors handled.', m => m.messagesHandled)
+  counter(
+    'recoup_messages_unchanged_total',
+    'Messages that changed nothing: refused, repeated or late.',
+    m => m.messagesUnchanged,
+  )
+  gauge('recoup_actors_suspended', 'Actors that wait for an operator.', m => m.actorsSuspended)
+  gauge('recoup_payments_waiting', 'Payments that an operator has to look at.', m => m.paymentsWaiting)
+  gauge('recoup_backlog_seconds', 'How long a request that comes now will wait.', m => m.backlogMs / 1_000)
+
+  const path = documentRoute(app, {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Numbers of the running process, for Prometheus',
+    success: { 200: { description: 'Text of Prometheus', schema: z.string() } },
+    problems: [],
+  })
+  app.get(
+    path,
+    async () => new Response(await registry.metrics(), { headers: { 'Content-Type': registry.contentType } }),
+  )
+
+  return app
+}
