@@ -48,6 +48,19 @@ export interface StoredAuditRow {
   readonly outcome: string
 }
 
+/** A journal row as it is stored. */
+export interface StoredJournalRow {
+  readonly sequence: number
+  readonly saga: string
+  readonly committedAt: number
+  readonly entries: string
+  readonly checksum: number
+}
+
+export function isJournalRowIntact(row: StoredJournalRow): boolean {
+  return journalChecksum(row.sequence, row.saga, row.committedAt, row.entries) === row.checksum
+}
+
 /** A line of the ledger as it is stored: `amount` signed, in the minor unit, `at` in milliseconds. */
 export interface StoredLedgerLine {
   readonly sequence: number

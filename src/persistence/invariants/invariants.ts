@@ -26,7 +26,7 @@ export interface InvariantResult {
   readonly violations: readonly string[]
 }
 
-const violationsKeptMax = 5
+export const violationsKeptMax = 5
 
 /**
  * Decides every invariant on one state of the database, whatever is committed meanwhile. `now` is the time in

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { unpackJournal } from '../packing.ts'
 
 /** How long the journal is kept. */
-const journalKeptMs = 90 * 24 * 60 * 60 * 1_000
+export const journalKeptMs = 90 * 24 * 60 * 60 * 1_000
 
 /**
  * Every actor whose transitions are not numbered without gap up to its snapshot, and every transition that does not name
@@ -27,10 +27,10 @@ export function* journalNumberingBreaks(database: Database, now: number): Iterab
   yield* snapshotsApart(database, lastByActor, whole)
 }
 
-const isRequest = (actor: string) => actor.startsWith('request/')
+export const isRequest = (actor: string) => actor.startsWith('request/')
 
 /** Whether retention can have dropped nothing yet. An emptied journal is numbered from 1 again, so its age counts too. */
-function isWhole(database: Database, now: number): boolean {
+export function isWhole(database: Database, now: number): boolean {
   const before = now - journalKeptMs
   const whole = database.prepare<[number, number], number>(`
     SELECT (SELECT min(sequence) FROM journal) = 1

@@ -1,13 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import type { Snapshot } from '../../runtime/store.ts'
-import { journalChecksum, snapshotChecksum } from '../checksum.ts'
+import { isJournalRowIntact, type StoredJournalRow, snapshotChecksum } from '../checksum.ts'
 import type { Invariant } from './invariant.ts'
 import { journalNumberingBreaks } from './journal-numbering.ts'
 import { ledgerChainBreaks } from './ledger-chain.ts'
 import { payments, waiting } from './stored-actors.ts'
 
 /** How long an event that was delivered stays in the outbox. */
-const outboxKeptMs = 30 * 24 * 60 * 60 * 1_000
+export const outboxKeptMs = 30 * 24 * 60 * 60 * 1_000
 
 export const messages: readonly Invariant[] = [
   {
@@ -88,20 +88,11 @@ function* alteredSnapshots(database: Database): Iterable<string> {
   }
 }
 
-interface JournalRow {
-  readonly sequence: number
-  readonly saga: string
-  readonly committedAt: number
-  readonly entries: string
-  readonly checksum: number
-}
-
 function* alteredJournal(database: Database): Iterable<string> {
-  const rows = database.prepare<[], JournalRow>(
+  const rows = database.prepare<[], StoredJournalRow>(
     'SELECT sequence, saga, committed_at AS committedAt, entries, checksum FROM journal',
   )
-  for (const { sequence, saga, committedAt, entries, checksum } of rows.iterate()) {
-    if (journalChecksum(sequence, saga, committedAt, entries) !== checksum)
-      yield `journal row ${sequence} of ${saga} was altered`
+  for (const row of rows.iterate()) {
+    if (!isJournalRowIntact(row)) yield `journal row ${row.sequence} of ${row.saga} was altered`
   }
 }

@@ -6,7 +6,7 @@ import type { Database } from 'better-sqlite3'
  * mistake in there would agree with itself.
  */
 
-interface StoredEvent {
+export interface StoredEvent {
   readonly orderId: number
   readonly sequence: number
   readonly type: string
@@ -14,6 +14,8 @@ interface StoredEvent {
   readonly at: number
   readonly body: string
 }
+
+export const selectEvents = 'SELECT order_id AS orderId, sequence, type, status, at, body FROM order_events'
 
 interface Fold {
   readonly status: string
@@ -35,20 +37,21 @@ const legalSteps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Every event that does not follow from those before it, and every order whose state is not what its events say. */
 export function* orderStreamBreaks(database: Database): Iterable<string> {
-  const events = database.prepare<[], StoredEvent>(`
-    SELECT order_id AS orderId, sequence, type, status, at, body FROM order_events ORDER BY order_id, sequence`)
-  let orderId: number | undefined
-  let fold: Fold = nothing
-  for (const event of events.iterate()) {
-    if (event.orderId !== orderId) {
-      if (orderId !== undefined) yield* differences(database, orderId, fold)
-      orderId = event.orderId
-      fold = nothing
+  const stored = database
+    .prepare<[string], string>(`SELECT state FROM snapshots WHERE kind = 'order' AND id = ?`)
+    .pluck()
+  const rows = database.prepare<[], StoredEvent>(`${selectEvents} ORDER BY order_id, sequence`)
+  let stream: StoredEvent[] = []
+  for (const event of rows.iterate()) {
+    const [first] = stream
+    if (first !== undefined && event.orderId !== first.orderId) {
+      yield* streamBreaks(first.orderId, stream, stored.get(String(first.orderId)))
+      stream = []
     }
-    yield* misstep(fold, event)
-    fold = applied(fold, event)
+    stream.push(event)
   }
-  if (orderId !== undefined) yield* differences(database, orderId, fold)
+  const [last] = stream
+  if (last !== undefined) yield* streamBreaks(last.orderId, stream, stored.get(String(last.orderId)))
 
   yield* database
     .prepare<[], string>(`
@@ -57,6 +60,22 @@ export function* orderStreamBreaks(database: Database): Iterable<string> {
       WHERE kind = 'order' AND NOT EXISTS (SELECT 1 FROM order_events WHERE order_id = CAST(id AS INTEGER))`)
     .pluck()
     .iterate()
+}
+
+/** The same of one order: its events in their order, and its state as JSON, if it has one. */
+export function* streamBreaks(
+  orderId: number,
+  events: readonly StoredEvent[],
+  state: string | undefined,
+): Iterable<string> {
+  let fold: Fold = nothing
+  for (const event of events) {
+    yield* misstep(fold, event)
+    fold = applied(fold, event)
+  }
+  if (state !== undefined && events.length > 0) yield* differences(orderId, fold, JSON.parse(state))
+  else if (state !== undefined) yield `order ${orderId} has no events`
+  else if (events.length > 0) yield `order ${orderId} has events and no state`
 }
 
 const nothing: Fold = { status: '', context: { attempt: 0, payment: null, sequence: 0 } }
@@ -86,16 +105,11 @@ function applied({ context }: Fold, { orderId, sequence, type, status, at, body 
   }
 }
 
-function* differences(database: Database, orderId: number, fold: Fold): Iterable<string> {
-  const stored = database
-    .prepare<[string], string>(`SELECT state FROM snapshots WHERE kind = 'order' AND id = ?`)
-    .pluck()
-    .get(String(orderId))
-  if (stored === undefined) {
-    yield `order ${orderId} has events and no state`
-    return
-  }
-  const { value, context } = JSON.parse(stored)
+function* differences(
+  orderId: number,
+  fold: Fold,
+  { value, context }: { value: string; context: Readonly<Record<string, unknown>> },
+): Iterable<string> {
   if (value !== fold.status) yield `order ${orderId} is ${value}, its events say ${fold.status}`
   for (const [field, folded] of Object.entries(fold.context)) {
     if (!isDeepStrictEqual(context[field], folded))

@@ -1,0 +1,64 @@
+import type { StoredStates } from './stored-states.ts'
+
+type Progress = 'unsent' | 'sent' | 'done' | 'refused'
+
+export interface StoredItem {
+  readonly productId: number
+  readonly productOptionId: number
+  readonly quantity: number
+}
+
+interface PaymentState {
+  readonly value: string | { readonly paying?: string; readonly compensating?: string }
+  readonly context: {
+    readonly attempt: number
+    readonly couponId: number | null
+    readonly customerId: number | null
+    readonly items: readonly StoredItem[]
+    readonly stock: readonly Progress[]
+    readonly coupon: Progress
+    readonly originalPrice: number | null
+    readonly discountAmount: number | null
+    readonly paidAt: number | null
+  }
+}
+
+/** A payment as invariants speak of it; the same columns as the `payments` of the whole check. */
+export interface StoredPayment {
+  readonly stage: string
+  readonly step: string | undefined
+  readonly attempt: number
+  readonly customerId: number | null
+  readonly items: readonly StoredItem[]
+  readonly stock: readonly Progress[]
+  /** The id of the coupon it was asked to use. */
+  readonly ownedCoupon: string | undefined
+  readonly couponProgress: Progress
+  readonly originalPrice: number
+  readonly discountAmount: number
+  readonly paidAt: number | null
+  readonly inFlight: boolean
+}
+
+export function storedPayment(states: StoredStates, orderId: string): StoredPayment | undefined {
+  const state = states.state<PaymentState>(`payment/${orderId}`)
+  if (state === undefined) return undefined
+  const { value, context } = state
+  const { attempt, couponId, customerId, items, stock, coupon, paidAt } = context
+  const within = typeof value === 'string' ? undefined : value
+  const stage = typeof value === 'string' ? value : within?.paying === undefined ? 'compensating' : 'paying'
+  return {
+    stage,
+    step: within?.paying ?? within?.compensating,
+    attempt,
+    customerId,
+    items,
+    stock,
+    ownedCoupon: couponId === null ? undefined : `${couponId}:${customerId}`,
+    couponProgress: coupon,
+    originalPrice: context.originalPrice ?? 0,
+    discountAmount: context.discountAmount ?? 0,
+    paidAt,
+    inFlight: stage === 'paying' || stage === 'compensating',
+  }
+}

@@ -1,0 +1,85 @@
+import { dropping, type SmallShop, type SmallShopOptions } from './small-shop.ts'
+
+const dayMs = 86_400_000
+
+type Story = { tell(shop: SmallShop): void } & Pick<SmallShopOptions, 'intercept'>
+
+/** What can become of order 1001, of 2 and 3 units by customer 11, in a furnished shop. */
+export const stories: Readonly<Record<string, Story>> = {
+  'a payment with a coupon': { tell: shop => shop.pay(1001, 71) },
+  'a payment that the wallet cannot pay, and the next attempt without the coupon': {
+    tell(shop) {
+      shop.order(1002, 12, 10, 2)
+      shop.pay(1002, 71)
+      shop.pay(1002)
+    },
+  },
+  'a payment of more than there is': {
+    tell(shop) {
+      shop.order(1002, 12, 1, 21)
+      shop.pay(1002)
+    },
+  },
+  'an order that is cancelled': {
+    tell(shop) {
+      shop.cancel(1001)
+      shop.pay(1001)
+    },
+  },
+  'an order that expires': { tell: shop => shop.wait(dayMs) },
+  'an order paid twice': {
+    tell(shop) {
+      shop.pay(1001)
+      shop.pay(1001)
+    },
+  },
+  'two orders with one coupon': {
+    tell(shop) {
+      shop.order(1002, 11, 1, 0)
+      shop.pay(1001, 71)
+      shop.pay(1002, 71)
+    },
+  },
+  'a payment of an order that does not exist': { tell: shop => shop.pay(1999) },
+  'a payment whose balance is silent once': {
+    intercept: dropping('BalanceDeducted', 1),
+    tell(shop) {
+      shop.pay(1001, 71)
+      shop.wait(2_000)
+    },
+  },
+  'a payment that is cancelled on its way': {
+    intercept: dropping('BalanceDeducted', 1),
+    tell(shop) {
+      shop.pay(1001, 71)
+      shop.cancel(1001)
+      shop.wait(2_000)
+    },
+  },
+  'a payment whose order never says that it is paid': {
+    intercept: dropping('OrderPaid'),
+    tell(shop) {
+      shop.pay(1001, 71)
+      for (let resend = 0; resend <= 5; resend += 1) shop.wait(2_000 * 2 ** resend)
+    },
+  },
+  'a payment whose sale is refused': {
+    intercept: ({ message }) =>
+      message.type === 'RecordSale' ? { answer: { type: 'RecordSaleRejected', refusal: {} } } : 'deliver',
+    tell: shop => shop.pay(1001, 71),
+  },
+  'a payment whose sale is counted and never answered': {
+    intercept: dropping('SaleRecorded'),
+    tell(shop) {
+      shop.pay(1001, 71)
+      for (let resend = 0; resend <= 5; resend += 1) shop.wait(2_000 * 2 ** resend)
+    },
+  },
+  'a payment whose sale is owed': {
+    intercept: dropping('RecordSale'),
+    tell(shop) {
+      shop.pay(1001, 71)
+      for (let resend = 0; resend <= 5; resend += 1) shop.wait(2_000 * 2 ** resend)
+    },
+  },
+}
