@@ -45,6 +45,7 @@ const settings = z.object({
     .regex(/^[\x21-\x7e]{16,}$/, 'must be at least 16 visible characters')
     .optional(),
   RECOUP_OVERLOAD_MS: integer(10, 600_000).default(5_000),
+  RECOUP_CHECK_EVERY_MS: integer(0, 86_400_000).default(60_000),
 })
 
 /** Settings whose value is never shown. */
@@ -88,6 +89,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     orderExpiryMs: config.RECOUP_ORDER_EXPIRY_MS,
     operatorToken: config.RECOUP_OPERATOR_TOKEN,
     overloadMs: config.RECOUP_OVERLOAD_MS,
+    /** 0: never. */
+    checkEveryMs: config.RECOUP_CHECK_EVERY_MS,
   }
 }
 

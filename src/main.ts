@@ -9,8 +9,11 @@ import type { Config } from './config.ts'
 import { createApp } from './http/app.ts'
 import { startServer } from './http/server.ts'
 import { createIds } from './ids.ts'
+import { createBreachMarker, createVolatileBreachMarker } from './persistence/breach-marker.ts'
+import { createDirectChecker, createThreadChecker } from './persistence/checker.ts'
 import { databasePath, openDatabase } from './persistence/database.ts'
 import { lockDirectory } from './persistence/directory-lock.ts'
+import { OnlineCheck } from './persistence/online-check.ts'
 import { createOperatorRows } from './persistence/operator-rows.ts'
 import { createOutboxTable } from './persistence/outbox-table.ts'
 import { createReadSide } from './persistence/read-side.ts'
@@ -121,6 +124,17 @@ export function openShop({
     report(`${payments} for an operator; GET /operator/payments says why.`)
   })
 
+  const onlineCheck =
+    config.checkEveryMs === 0
+      ? undefined
+      : new OnlineCheck({
+          checker: inPlace ? createDirectChecker(database) : createThreadChecker(path),
+          marker: lock === undefined ? createVolatileBreachMarker() : createBreachMarker(path),
+          clock,
+          everyMs: config.checkEveryMs,
+          report,
+        })
+
   const newId = createIds(() => clock.now(), readSide.lastId())
   const app = createApp({
     ask: (to, message, options) => runtime.ask(to, message, options),
@@ -129,8 +143,6 @@ export function openShop({
     storedRequest: scope => readSide.state('request', scope) as RequestState | undefined,
     newId,
     clock,
-    closed: () =>
-      stopping ? 'SHUTTING_DOWN' : runtime.backlogMs > config.overloadMs ? 'OVERLOADED' : undefined,
     measures: () => ({
       messagesHandled: runtime.counts.handled,
       messagesUnchanged: runtime.counts.unchanged,
@@ -144,6 +156,12 @@ export function openShop({
       operatorToken: config.operatorToken,
       version,
     },
+    closed() {
+      if (stopping) return 'SHUTTING_DOWN'
+      if (onlineCheck?.breach !== undefined) return 'UNAVAILABLE'
+      return runtime.backlogMs > config.overloadMs ? 'OVERLOADED' : undefined
+    },
+    breach: () => onlineCheck?.breach,
     reportFault: (error, correlationId) => report(`The request ${correlationId} failed: ${String(error)}`),
   })
 
@@ -156,6 +174,7 @@ export function openShop({
     newId,
     database,
     relay,
+    onlineCheck,
     async listen(host: string, port: number) {
       const server = await startServer({ app, host, port })
       return {
@@ -174,10 +193,12 @@ export function openShop({
       stopAlarm()
       relay.stop()
       return after(runtime.stop(), () =>
-        after(writer.close(), () => {
-          database.close()
-          lock?.release()
-        }),
+        after(onlineCheck?.stop(), () =>
+          after(writer.close(), () => {
+            database.close()
+            lock?.release()
+          }),
+        ),
       )
     },
   }

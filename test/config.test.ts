@@ -13,6 +13,7 @@ describe('readConfig', () => {
       paymentTiming: { stepDeadlineMs: 2_000, stepResendsMax: 5 },
       orderExpiryMs: 86_400_000,
       overloadMs: 5_000,
+      checkEveryMs: 60_000,
     })
   })
 
@@ -33,6 +34,7 @@ describe('readConfig', () => {
     ['RECOUP_TIME_ZONE', 'Asia/Soul', 'must be a time zone such as Asia/Seoul or UTC; it is "Asia/Soul".'],
     ['RECOUP_CURRENCY', 'won', 'must be a currency code such as KRW or GBP; it is "won".'],
     ['RECOUP_STEP_DEADLINE_MS', '0', 'must be a whole number from 1 to 600000; it is "0".'],
+    ['RECOUP_CHECK_EVERY_MS', '-1', 'must be a whole number from 0 to 86400000; it is "-1".'],
     ['RECOUP_AUTH', 'none', 'must be gateway; it is "none".'],
     ['RECOUP_DATA', '', 'must name a directory; it is "".'],
   ])('refuses %s=%s', (name, value, sentence) => {

@@ -33,6 +33,8 @@ export interface Dependencies {
   /** Why no money may be taken in right now, or `undefined` when all is well. */
   closed(): 'OVERLOADED' | 'SHUTTING_DOWN' | 'UNAVAILABLE' | undefined
   measures(): Measures
+  /** The invariant whose breach has closed the shop to money, and since when in milliseconds. */
+  breach(): { name: string; since: number } | undefined
   settings: {
     /** How long POST /payments waits for the end before it answers 202, in milliseconds. */
     paymentWaitMs: number

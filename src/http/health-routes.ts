@@ -1,4 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { isoTime } from '../clock.ts'
 import { answer } from './answer.ts'
 import type { Dependencies } from './dependencies.ts'
 import { questionRoute } from './question-route.ts'
@@ -7,7 +8,7 @@ import { Refused } from './refused.ts'
 const ok = { status: 'ok' } as const
 const success = { 200: { description: 'It is', schema: z.object({ status: z.literal('ok') }) } }
 
-export function healthRoutes({ closed }: Dependencies): OpenAPIHono {
+export function healthRoutes({ closed, breach }: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
 
   questionRoute(app, {
@@ -25,6 +26,10 @@ export function healthRoutes({ closed }: Dependencies): OpenAPIHono {
     problems: ['OVERLOADED', 'SHUTTING_DOWN', 'UNAVAILABLE'],
     answer() {
       const reason = closed()
+      const broken = breach()
+      if (reason === 'UNAVAILABLE' && broken !== undefined) {
+        throw new Refused(reason, { invariant: broken.name, since: isoTime(broken.since) })
+      }
       if (reason !== undefined) throw new Refused(reason, {})
       return answer(200, ok)
     },

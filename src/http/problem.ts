@@ -17,7 +17,8 @@ interface DoorFacts {
   UNSUPPORTED_MEDIA_TYPE: None
   OVERLOADED: None
   SHUTTING_DOWN: None
-  UNAVAILABLE: None
+  /** `invariant` names the one whose breach has closed the shop to money, `since` when it was found. */
+  UNAVAILABLE: { invariant?: string; since?: string }
   INTERNAL_SERVER_ERROR: { correlationId: string }
 }
 
@@ -263,7 +264,10 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
   UNAVAILABLE: {
     status: 503,
     title: 'Unavailable',
-    detail: () => 'The request could not be kept; nothing was changed, try again shortly.',
+    detail: ({ invariant, since }) =>
+      invariant === undefined
+        ? 'The request could not be kept; nothing was changed, try again shortly.'
+        : `Invariant ${invariant} is broken since ${since}; no money is taken in until every invariant holds again.`,
     retryAfterS: 5,
   },
   PAYMENT_STEP_TIMED_OUT: {

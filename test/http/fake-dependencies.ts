@@ -141,6 +141,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       paymentsWaiting: 0,
       backlogMs: 0,
     }),
+    breach: () => undefined,
     settings: { paymentWaitMs: 10_000, orderExpiryMs: 86_400_000, version: '1.2.3' },
     reportFault: (error, correlationId) => faults.push({ error, correlationId }),
     ...overrides,

@@ -185,7 +185,9 @@ function startOf(database: Database, from: 'start' | 'end') {
     journal: new JournalWindow(database, from),
     outbox: new AppendedRows<OutboxRow, string>(database, {
       table: 'outbox',
-      columns: `sequence, event_id AS eventId, topic, key, message ->> '$.type' AS type, message ->> '$.orderId' AS orderId`,
+      columns: `sequence, event_id AS eventId, topic, key,
+        iif(json_valid(message), message ->> '$.type', NULL) AS type,
+        iif(json_valid(message), message ->> '$.orderId', NULL) AS orderId`,
       identity: 'event_id',
       from,
       before: '',

@@ -143,7 +143,12 @@ export class OpenOrders {
     if (look.touched.actors.has(`order/${orderId}`)) {
       for (const name of ['O2', 'O6']) findings.looked(name)
       const state = states.snapshot(`order/${orderId}`)?.state
-      judgeEvents(orderId, this.#events.all(Number(orderId)), state, violated)
+      try {
+        judgeEvents(orderId, this.#events.all(Number(orderId)), state, violated)
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error
+        violated('O6', `the events of order ${orderId} cannot be read: ${error.message}`)
+      }
     }
     const saleOwed = this.#isSaleOwed(books)
     const judged: JudgedOrder = { orderId, order, payment, now, saleOwed, isAwaited: look.isAwaited }

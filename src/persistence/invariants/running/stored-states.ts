@@ -62,10 +62,19 @@ export class StoredStates {
     if (snapshot === undefined) return undefined
     let state = this.#states.get(address)
     if (state === undefined) {
-      state = JSON.parse(snapshot.state)
+      state = this.#parsed(address, snapshot)
       this.#states.set(address, state)
     }
     return state as State
+  }
+
+  #parsed(address: Address, { state }: Snapshot): unknown {
+    try {
+      return JSON.parse(state)
+    } catch (error) {
+      this.#findings.violated('E7', `the state of ${address} cannot be read: ${(error as Error).message}`)
+      throw new Unjudgeable(address)
+    }
   }
 
   /** Runs a judgement; false when it leans on a row that was altered on disk, so that nothing can be said. */

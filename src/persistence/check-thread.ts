@@ -1,0 +1,17 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { type CheckAnswer, type CheckRequest, createDirectChecker } from './checker.ts'
+import { openDatabaseReadOnly } from './database.ts'
+
+/* The thread that checks: one check after the other for as long as it is left alive. */
+
+const checker = createDirectChecker(openDatabaseReadOnly(workerData as string))
+
+parentPort?.on('message', async ({ extent, now }: CheckRequest) => {
+  let answer: CheckAnswer
+  try {
+    answer = await checker.check(extent, now)
+  } catch (error) {
+    answer = { error: String(error) }
+  }
+  parentPort?.postMessage(answer)
+})
