@@ -6,7 +6,7 @@ import { checkInvariants, type InvariantResult } from './invariants/invariants.t
 import { RunningCheck } from './invariants/running-check.ts'
 
 /** What of the database a check looks at: what came since the last one, or all of it. */
-export type Extent = 'running' | 'whole'
+type Extent = 'running' | 'whole'
 
 export interface CheckReport {
   /** The invariants that are violated. */
