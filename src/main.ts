@@ -149,6 +149,7 @@ export function openShop({
       actorsSuspended: runtime.counts.suspended,
       paymentsWaiting: operatorQuestions.waitingPayments(),
       backlogMs: runtime.backlogMs,
+      checks: onlineCheck?.counts,
     }),
     settings: {
       paymentWaitMs: config.paymentWaitMs,

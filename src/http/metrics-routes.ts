@@ -12,6 +12,16 @@ export interface Measures {
   paymentsWaiting: number
   /** How long a request that comes now will wait, going by the last ones, in milliseconds. */
   backlogMs: number
+  /** Online checks of the invariants; absent when they are switched off. */
+  checks?:
+    | {
+        checksRun: number
+        checksFailed: number
+        lastDurationMs: number
+        damagedRows: number
+        breaches: readonly string[]
+      }
+    | undefined
 }
 
 /** GET /metrics in the text format of Prometheus. */
@@ -52,6 +62,24 @@ export function metricsRoutes({ measures }: Dependencies): OpenAPIHono {
   gauge('recoup_actors_suspended', 'Actors that wait for an operator.', m => m.actorsSuspended)
   gauge('recoup_payments_waiting', 'Payments that an operator has to look at.', m => m.paymentsWaiting)
   gauge('recoup_backlog_seconds', 'How long a request that comes now will wait.', m => m.backlogMs / 1_000)
+
+  counter('recoup_checks_total', 'Online checks of the invariants.', m => m.checks?.checksRun ?? 0)
+  counter(
+    'recoup_checks_failed_total',
+    'Online checks that could not be done.',
+    m => m.checks?.checksFailed ?? 0,
+  )
+  gauge(
+    'recoup_check_seconds',
+    'How long the last online check took.',
+    m => (m.checks?.lastDurationMs ?? 0) / 1_000,
+  )
+  gauge('recoup_rows_damaged', 'Rows found altered on disk since the start.', m => m.checks?.damagedRows ?? 0)
+  gauge(
+    'recoup_invariants_broken',
+    'Invariants whose breach has closed the shop to money.',
+    m => m.checks?.breaches.length ?? 0,
+  )
 
   const path = documentRoute(app, {
     method: 'get',
