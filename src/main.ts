@@ -20,7 +20,7 @@ import { createReadSide } from './persistence/read-side.ts'
 import { createDirectReader, createSharedReader } from './persistence/reader.ts'
 import { dropExpired } from './persistence/retention.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
-import { createDirectWriter, createThreadWriter } from './persistence/writer.ts'
+import { createDirectWriter, createThreadWriter, type Writer } from './persistence/writer.ts'
 import { addressOf } from './runtime/envelope.ts'
 import { commandSink, OutboxRelay, type Sink } from './runtime/outbox-relay.ts'
 import { type RequestState, requestActor } from './runtime/request-actor.ts'
@@ -35,6 +35,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const retentionEveryMs = 60_000
 const alarmEveryMs = 60_000
 
+/** What begins something new is refused at this share of the backlog at which everything is. */
+const newWorkShare = 0.5
+
 export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits' | 'mode'> {
   readonly config: Config
   readonly clock?: Clock
@@ -42,6 +45,8 @@ export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits'
   readonly writeInPlace?: boolean
   /** Where events for the outside go, by topic. */
   readonly sinks?: Readonly<Record<string, Sink>>
+  /** What is put around the writer: a slow disk, or one that refuses, for who wants to see what happens then. */
+  readonly aroundWriter?: (writer: Writer) => Writer
   /** One line for whoever runs the process. */
   report?(line: string): void
 }
@@ -58,6 +63,7 @@ export function openShop({
   mode = 'ticks',
   writeInPlace = mode === 'steps',
   sinks = {},
+  aroundWriter = writer => writer,
   report = () => {},
 }: ShopOptions) {
   const lock = config.dataDirectory === ':memory:' ? undefined : lockDirectory(config.dataDirectory)
@@ -77,9 +83,11 @@ export function openShop({
   const path = config.dataDirectory
   const inPlace = path === ':memory:' || writeInPlace
   const reader = inPlace ? createDirectReader(database) : createSharedReader(database)
-  const writer = inPlace
-    ? createDirectWriter(database)
-    : createThreadWriter(databasePath(path), { onWritten: reader.refresh, onLost: endOf })
+  const writer = aroundWriter(
+    inPlace
+      ? createDirectWriter(database)
+      : createThreadWriter(databasePath(path), { onWritten: reader.refresh, onLost: endOf }),
+  )
   const readSide = createReadSide(reader)
   const questions = answerQuestions(
     {
@@ -157,12 +165,14 @@ export function openShop({
       operatorToken: config.operatorToken,
       version,
     },
-    closed() {
+    breach: () => onlineCheck?.breach,
+    closed(work) {
       if (stopping) return 'SHUTTING_DOWN'
       if (onlineCheck?.breach !== undefined) return 'UNAVAILABLE'
-      return runtime.backlogMs > config.overloadMs ? 'OVERLOADED' : undefined
+      const limitMs = work === 'new' ? config.overloadMs * newWorkShare : config.overloadMs
+      return runtime.backlogMs > limitMs ? 'OVERLOADED' : undefined
     },
-    breach: () => onlineCheck?.breach,
+    backlogMs: () => runtime.backlogMs,
     reportFault: (error, correlationId) => report(`The request ${correlationId} failed: ${String(error)}`),
   })
 

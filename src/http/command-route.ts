@@ -6,7 +6,7 @@ import type { RequestReply } from '../runtime/request-messages.ts'
 import { bodyBytesMax, readBody } from './body.ts'
 import { callerOf } from './caller.ts'
 import { type Command, carryOut } from './carry-out.ts'
-import type { Dependencies } from './dependencies.ts'
+import type { Dependencies, Work } from './dependencies.ts'
 import { readParameters } from './parameters.ts'
 import { type ProblemCode, problem } from './problem.ts'
 import { Refused } from './refused.ts'
@@ -21,6 +21,8 @@ interface CommandRoute<Params extends Shape, Body extends z.ZodObject, Reply ext
   bodyBytesMax?: number
   /** Throws unless the caller is an operator, who has to be able to help also while no money is taken in. */
   guard?(c: Context): void
+  /** `begun` unless given. */
+  work?: Work
   /**
    * Turns the input, path and body together, into a command; `caller` is the customer whom the gateway vouches for.
    * Throws `Refused`.
@@ -59,14 +61,16 @@ export function commandRoute<
   Reply extends Message,
   Params extends Shape = Record<never, never>,
 >(app: OpenAPIHono, dependencies: Dependencies, route: CommandRoute<Params, Body, Reply>): void {
-  const { method, body, bodyBytesMax: limitBytes = bodyBytesMax } = route
+  const { method, body, bodyBytesMax: limitBytes = bodyBytesMax, work = 'begun' } = route
   const path = documentRoute(app, { ...route, headers, problems: [...commandProblems, ...route.problems] })
   const parameters = z.object(route.params ?? ({} as Params))
   const name = `${method} ${path}`
 
   app.on(method, path, async c => {
     route.guard?.(c)
-    const closed = route.guard === undefined ? dependencies.closed() : undefined
+    // Before the body is read: a refusal must cost next to nothing.
+    const closed = route.guard === undefined ? dependencies.closed(work) : undefined
+    if (closed === 'OVERLOADED') throw overloaded(dependencies.backlogMs())
     if (closed !== undefined) throw new Refused(closed, {})
     const input = { ...readParameters(c, parameters), ...(await readBody(c, body, limitBytes)) }
     const caller = callerOf(c, input)
@@ -78,6 +82,10 @@ export function commandRoute<
     const reply = await carryOut(dependencies, route.command(input, caller), key, waits)
     return isReplayed(reply) ? answerAgain(reply.answer, show) : answerTo(reply, show)
   })
+}
+
+function overloaded(backlogMs: number): Refused {
+  return new Refused('OVERLOADED', {}, { 'Retry-After': `${Math.max(1, Math.ceil(backlogMs / 1_000))}` })
 }
 
 function answerAgain(first: Message, show: (reply: Message) => Response | undefined): Response {

@@ -76,6 +76,7 @@ export function couponRoutes(dependencies: Dependencies): OpenAPIHono {
     method: 'post',
     path: '/coupons/issue',
     summary: 'Issue a coupon to a customer: first come, first served, one each',
+    work: 'new',
     body: z.strictObject({ couponId: positive.openapi({ example: 4001 }), customerId: positive }),
     success: { 201: { description: 'The coupon', schema: issuedCoupon } },
     problems: [

@@ -6,6 +6,9 @@ import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
 import type { Measures } from './metrics-routes.ts'
 
+/** Whether a command begins something, or is about what was begun, which is worth more and is refused last. */
+export type Work = 'new' | 'begun'
+
 /** What the HTTP edge needs of everything behind it; `main` hands it over. */
 export interface Dependencies {
   /**
@@ -30,11 +33,13 @@ export interface Dependencies {
   storedRequest(scope: string): { hash: string | null; answer?: Message } | undefined
   newId: NewId
   clock: Clock
-  /** Why no money may be taken in right now, or `undefined` when all is well. */
-  closed(): 'OVERLOADED' | 'SHUTTING_DOWN' | 'UNAVAILABLE' | undefined
   measures(): Measures
   /** The invariant whose breach has closed the shop to money, and since when in milliseconds. */
   breach(): { name: string; since: number } | undefined
+  /** Why no work of this kind may be taken in right now, or `undefined` when all is well. */
+  closed(work: Work): 'OVERLOADED' | 'SHUTTING_DOWN' | 'UNAVAILABLE' | undefined
+  /** How long what was taken in will keep the server busy, in milliseconds. */
+  backlogMs(): number
   settings: {
     /** How long POST /payments waits for the end before it answers 202, in milliseconds. */
     paymentWaitMs: number

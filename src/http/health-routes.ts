@@ -25,7 +25,7 @@ export function healthRoutes({ closed, breach }: Dependencies): OpenAPIHono {
     success,
     problems: ['OVERLOADED', 'SHUTTING_DOWN', 'UNAVAILABLE'],
     answer() {
-      const reason = closed()
+      const reason = closed('begun')
       const broken = breach()
       if (reason === 'UNAVAILABLE' && broken !== undefined) {
         throw new Refused(reason, { invariant: broken.name, since: isoTime(broken.since) })

@@ -68,6 +68,7 @@ export function orderRoutes(dependencies: Dependencies): OpenAPIHono {
     method: 'post',
     path: '/orders',
     summary: 'Place an order at the prices of now; nothing is reserved',
+    work: 'new',
     body: z.strictObject({ customerId: positive, items: z.array(line).max(orderLinesMax) }),
     bodyBytesMax: orderBodyBytesMax,
     success: { 201: { description: 'The order', schema: order } },

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../clock.ts'
 import { type Activation, Activations } from './activation.ts'
 import type { ActorDefinition, Effect, Incoming, Meta } from './actor.ts'
+import { Backlog } from './backlog.ts'
 import {
   type Address,
   addressOf,
@@ -100,6 +101,8 @@ interface Sent {
   /** The actors it changed, with the state it gives each. */
   readonly activations: readonly (readonly [Activation, state: unknown])[]
   readonly timersFired: readonly string[]
+  /** How many requests it let in. */
+  readonly requests: number
   /** Resolves once the outcome has been dealt with. */
   written?: Promise<void>
 }
@@ -130,6 +133,8 @@ export class Runtime {
   #batch: OpenBatch
   /** Steps in the open batch. */
   #steps = 0
+  /** Requests let into the open batch. */
+  #requests = 0
   #sent: Sent | undefined
   /** Ids of undelivered messages that the store has. */
   #storedMessages = new Set<string>()
@@ -140,7 +145,7 @@ export class Runtime {
   readonly #resting = new Set<Activation>()
   #handled = 0
   #unchanged = 0
-  #msPerRequest = 0
+  readonly #backlog = new Backlog()
   #messages = 0
   readonly #started: string
   #tickPlanned: NodeJS.Immediate | undefined
@@ -198,9 +203,9 @@ export class Runtime {
     return storedForm(activation.definition, activation.committed)
   }
 
-  /** How long a request that comes now will wait before it is handled, in milliseconds, going by the last ticks. */
+  /** How long a request that comes now will wait until it is on disk, in milliseconds, going by the last commits. */
   get backlogMs(): number {
-    return this.#intake.length * this.#msPerRequest
+    return this.#backlog.ms(performance.now())
   }
 
   /**
@@ -258,8 +263,10 @@ export class Runtime {
   readonly #deliver = (envelope: Envelope): void => {
     if (this.#stopped) return
     if (isDoor(envelope.to)) this.#gate.push({ to: envelope.to, message: envelope.message })
-    else if (isDoor(envelope.from)) this.#intake.push(envelope)
-    else this.#post(envelope)
+    else if (isDoor(envelope.from)) {
+      this.#intake.push(envelope)
+      this.#backlog.came(performance.now())
+    } else this.#post(envelope)
     this.#planTick()
   }
 
@@ -323,12 +330,9 @@ export class Runtime {
       steps += this.#drain(stepsMax - steps)
     }
     this.#intake.splice(0, admitted)
+    this.#requests += admitted
     this.#steps += steps
     this.#commit()
-    if (admitted > 0) {
-      const measured = (performance.now() - startedAt) / admitted
-      this.#msPerRequest += (measured - this.#msPerRequest) / 8
-    }
     if (this.#mayGoOn()) this.#planTick()
   }
 
@@ -735,9 +739,12 @@ export class Runtime {
     const mailboxAdded = idle ? [] : this.#undelivered()
     const batch = open.close(this.#clock.now(), changed.map(snapshotOf), mailboxAdded)
     const answers = this.#gate
+    const requests = this.#requests
     this.#gate = []
+    this.#requests = 0
     this.#steps = 0
     if (batch === undefined) {
+      this.#backlog.committed(requests, performance.now())
       this.#release(answers)
       this.#afterCommit()
       return
@@ -753,7 +760,7 @@ export class Runtime {
     this.#dirty = []
     this.#noteHandedOver(batch)
     this.#batch = new OpenBatch(this.#store, open)
-    this.#sent = { batch, answers, activations, timersFired: open.timersFired }
+    this.#sent = { batch, answers, activations, requests, timersFired: open.timersFired }
     try {
       const writing = this.#store.commit(batch)
       if (writing === undefined) this.#noteWritten()
@@ -782,8 +789,9 @@ export class Runtime {
 
   #noteWritten(): void {
     if (this.#sent === undefined) return
-    const { batch, answers, activations, timersFired } = this.#sent
+    const { batch, answers, activations, requests, timersFired } = this.#sent
     this.#sent = undefined
+    this.#backlog.committed(requests, performance.now())
     this.#refused = false
     this.#batch.previousWritten()
     for (const [activation, state] of activations) {
@@ -872,6 +880,8 @@ export class Runtime {
     this.#firing.clear()
     this.#resting.clear()
     this.#suspended = new Set(this.#store.suspended())
+    this.#backlog.cleared()
+    this.#requests = 0
     this.#steps = 0
     this.#sent = undefined
     this.#batch = new OpenBatch(this.#store)

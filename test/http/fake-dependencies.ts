@@ -142,6 +142,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       backlogMs: 0,
     }),
     breach: () => undefined,
+    backlogMs: () => 0,
     settings: { paymentWaitMs: 10_000, orderExpiryMs: 86_400_000, version: '1.2.3' },
     reportFault: (error, correlationId) => faults.push({ error, correlationId }),
     ...overrides,

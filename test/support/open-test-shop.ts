@@ -11,7 +11,7 @@ export function openTestShop(
     intercept?: Interceptor
     clock?: SimulatedClock
     environment?: Record<string, string>
-  } & Pick<ShopOptions, 'mode' | 'sinks' | 'writeInPlace'> = {},
+  } & Pick<ShopOptions, 'mode' | 'sinks' | 'writeInPlace' | 'aroundWriter'> = {},
 ) {
   const clock = options.clock ?? new SimulatedClock()
   const reports: string[] = []
@@ -21,6 +21,7 @@ export function openTestShop(
     writeInPlace: options.writeInPlace ?? true,
     ...(options.intercept && { transport: interceptedTransport(options.intercept, clock) }),
     ...(options.sinks && { sinks: options.sinks }),
+    ...(options.aroundWriter && { aroundWriter: options.aroundWriter }),
     ...(options.mode && { mode: options.mode }),
     report: line => void reports.push(line),
   })
