@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.ts'
-import { openDatabaseReadOnly } from '../persistence/database.ts'
+import { databasePath, openDatabaseReadOnly } from '../persistence/database.ts'
+import { assertIntact } from '../persistence/integrity.ts'
 import { checkInvariants, type InvariantResult } from '../persistence/invariants/invariants.ts'
 
 /** Every invariant on the last commit of a data directory, which may be in use. Throws `DataDirectoryError`. */
 export function invariantsOf(directory: string, clock: Clock): InvariantResult[] {
   const database = openDatabaseReadOnly(directory)
   try {
+    assertIntact(database, databasePath(directory), { damaged: 'restore it from a backup' })
     return checkInvariants(database, clock.now())
   } finally {
     database.close()

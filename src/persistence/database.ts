@@ -40,16 +40,18 @@ export function openDatabase(directory: string, settings: DatabaseSettings): Sql
   const inMemory = directory === ':memory:'
   if (!inMemory) mkdirSync(directory, { recursive: true, mode: 0o700 })
   const path = inMemory ? directory : databasePath(directory)
-  const database = sqliteOf(path)
+  // A connection that may write carries what a killed process left in the WAL into the file, also where it is not ours.
+  if (existsSync(path) && !existsSync(`${path}-journal`)) openReadOnly(path, unmadeDirectory).close()
+  const database = sqliteOf(path, unmadeDirectory)
   try {
-    assertReadable(database, path)
+    assertReadable(database, path, unmadeDirectory)
     preparePragmas(database)
     bringUpToDate(database)
     fixSettings(database, settings, path)
     return database
   } catch (error) {
     database.close()
-    throw asDirectoryError(error, path)
+    throw asDirectoryError(error, path, unmadeDirectory)
   }
 }
 
@@ -63,29 +65,61 @@ export function preparePragmas(database: Sqlite.Database): void {
   database.pragma('wal_autocheckpoint = 4000')
 }
 
+/** How long a reader waits for another process: longer than a server that starts needs to recover its WAL. */
+const lockedMsMax = 2_000
+
 /** Opens an existing database for reading only, also beside the process that owns it; makes and alters nothing. */
 export function openDatabaseReadOnly(directory: string): Sqlite.Database {
-  const path = databasePath(directory)
-  if (!existsSync(path)) {
-    throw new DataDirectoryError(
-      `There is no Recoup database in ${directory}; give the directory of one with --data.`,
-    )
-  }
-  const database = sqliteOf(path, { readonly: true })
+  return openReadOnly(databasePath(directory), {
+    ...ofDirectory,
+    missing: `There is no Recoup database in ${directory}; give the directory of one with --data.`,
+  })
+}
+
+/** What somebody is told who gave a file that cannot be used: a whole sentence, or what to do then. */
+export interface Advice {
+  readonly missing?: string
+  readonly foreign: string
+  readonly damaged: string
+  /** A database without any table is taken as well: one is made, or its making was cut short. */
+  readonly mayBeEmpty?: boolean
+}
+
+const ofDirectory: Advice = {
+  foreign: 'choose another data directory',
+  damaged: 'restore it from a backup',
+}
+
+const unmadeDirectory: Advice = { ...ofDirectory, mayBeEmpty: true }
+
+/**
+ * Opens a file that must be a Recoup database, of this schema or an older one, and leaves it and its directory as they
+ * are. Throws `DataDirectoryError`.
+ */
+export function openReadOnly(path: string, advice: Advice): Sqlite.Database {
+  if (!existsSync(path)) throw new DataDirectoryError(advice.missing ?? `There is no file ${path}.`)
+  const besides = [`${path}-wal`, `${path}-journal`].some(existsSync)
+  // A read-only connection takes a WAL as it stands and never clears away. Where there is none, it would leave an empty
+  // one behind; a connection that may write, and does not, takes its own away when it is the last one to close.
+  const database = sqliteOf(path, advice, {
+    timeout: lockedMsMax,
+    ...(besides ? { readonly: true } : { fileMustExist: true }),
+  })
   try {
-    assertReadable(database, path)
+    database.pragma('query_only = ON')
+    assertReadable(database, path, advice)
     return database
   } catch (error) {
     database.close()
-    throw asDirectoryError(error, path)
+    throw asDirectoryError(error, path, advice)
   }
 }
 
-function sqliteOf(path: string, options: Sqlite.Options = {}): Sqlite.Database {
+function sqliteOf(path: string, advice: Advice, options: Sqlite.Options = {}): Sqlite.Database {
   try {
     return new Sqlite(path, options)
   } catch (error) {
-    throw asDirectoryError(error, path)
+    throw asDirectoryError(error, path, advice)
   }
 }
 
@@ -93,20 +127,27 @@ export function databasePath(directory: string): string {
   return join(directory, 'recoup.db')
 }
 
-function assertReadable(database: Sqlite.Database, path: string): void {
+function assertReadable(
+  database: Sqlite.Database,
+  path: string,
+  { foreign, mayBeEmpty = false }: Advice,
+): void {
   const version =
     database.prepare<[], { version: string }>('SELECT sqlite_version() AS version').get()?.version ?? ''
   if (compareVersions(version, sqliteVersionMin) < 0) {
     throw new DataDirectoryError(`SQLite ${version} is too old; ${sqliteVersionMin} or newer is needed.`)
   }
   const stored = schemaVersionOf(database)
+  const tables = database.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all()
+  if (mayBeEmpty && stored === 0 && tables.length === 0) return
+  // Other programs number their schemas as well.
+  if (stored === 0 || !tables.includes('meta') || !tables.includes('snapshots')) {
+    throw new DataDirectoryError(`${path} is not a Recoup database; ${foreign}.`)
+  }
   if (stored > schemaVersion) {
     throw new DataDirectoryError(
       `${path} was written by a newer Recoup (schema ${stored}, this one knows ${schemaVersion}); run that version.`,
     )
-  }
-  if (stored === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined) {
-    throw new DataDirectoryError(`${path} is not a Recoup database; choose another data directory.`)
   }
 }
 
@@ -143,18 +184,30 @@ function fixSettings(database: Sqlite.Database, settings: DatabaseSettings, path
   }
 }
 
-function asDirectoryError(error: unknown, path: string): unknown {
+/** What SQLite found wrong with a file, as a sentence; anything else as it is. */
+export function asDirectoryError(
+  error: unknown,
+  path: string,
+  { damaged }: Pick<Advice, 'damaged'>,
+): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error
-  switch (error.code) {
+  // What follows the first two words of a code is a finer distinction.
+  switch (error.code.split('_').slice(0, 2).join('_')) {
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
-      return new DataDirectoryError(`${path} is damaged (${error.message}); restore it from a backup.`)
+      return new DataDirectoryError(`${path} is damaged (${error.message}); ${damaged}.`)
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_READONLY':
     case 'SQLITE_PERM':
       return new DataDirectoryError(
         `${path} cannot be opened (${error.message}); check the directory and its permissions.`,
       )
+    case 'SQLITE_BUSY':
+      return new DataDirectoryError(
+        `${path} is locked by another process (${error.message}); end that process, or try again when it is done.`,
+      )
+    case 'SQLITE_IOERR':
+      return new DataDirectoryError(`${path} cannot be read (${error.message}); ${damaged}.`)
     default:
       return error
   }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import Sqlite from 'better-sqlite3'
@@ -26,10 +26,22 @@ function directoryWith(alter: (database: Sqlite.Database) => void = () => {}): s
   return directory
 }
 
-/** Every file of a directory with its bytes. */
+/** Every file of a directory with its bytes and the time it was written; of the shared memory only that it is there. */
 function filesOf(directory: string): Record<string, string> {
+  const contents = (path: string) =>
+    path.endsWith('-shm') ? '' : `${statSync(path).mtimeMs} ${readFileSync(path).toString('base64')}`
   const names = readdirSync(directory).sort()
-  return Object.fromEntries(names.map(name => [name, readFileSync(join(directory, name)).toString('base64')]))
+  return Object.fromEntries(names.map(name => [name, contents(join(directory, name))]))
+}
+
+/** What a process that was killed leaves: its last commits are in the WAL only. */
+function killedDirectory(commit: (database: Sqlite.Database) => void): string {
+  const living = dataDirectory()
+  const database = openDatabase(living, settings)
+  commit(database)
+  const directory = dataDirectory(living)
+  database.close()
+  return directory
 }
 
 function expectRefused(
@@ -148,7 +160,77 @@ describe('A data directory', () => {
   })
 })
 
+describe('A data directory of a killed process', () => {
+  it('of a newer version is refused, with its WAL as it was', () => {
+    const directory = killedDirectory(database => database.pragma(`user_version = ${schemaVersion + 1}`))
+    expect(readdirSync(directory)).toContain('recoup.db-wal')
+    expectRefused(directory, /newer Recoup/)
+  })
+
+  it.each([
+    ['', 0],
+    ['its first page', 4_096],
+  ])('that was killed while it was made, with %s written, is made again', (_, size) => {
+    const directory = dataDirectory()
+    const bytes = readFileSync(databasePath(directoryWith()))
+    writeFileSync(databasePath(directory), emptyDatabase(bytes).subarray(0, size))
+    const database = openDatabase(directory, settings)
+    expect(database.pragma('user_version', { simple: true })).toBe(schemaVersion)
+    database.close()
+  })
+})
+
+/** The first page of a database in WAL mode that has no table yet. */
+function emptyDatabase(bytes: Buffer): Buffer {
+  const directory = dataDirectory()
+  const database = new Sqlite(databasePath(directory))
+  database.pragma('journal_mode = WAL')
+  database.close()
+  const first = readFileSync(databasePath(directory))
+  expect(first.subarray(0, 20)).toEqual(bytes.subarray(0, 20))
+  return first
+}
+
 describe('openDatabaseReadOnly', () => {
+  it('leaves nothing beside a database at rest', () => {
+    const directory = directoryWith()
+    const before = filesOf(directory)
+    const reader = openDatabaseReadOnly(directory)
+    expect(reader.prepare('SELECT count(*) FROM meta').pluck().get()).toBe(2)
+    expect(() => reader.exec('DELETE FROM meta')).toThrow('readonly')
+    reader.close()
+    expect(Object.keys(before)).toEqual(['recoup.db'])
+    expect(filesOf(directory)).toEqual(before)
+  })
+
+  it('sees what a killed process has committed, and leaves it where it is', () => {
+    const directory = killedDirectory(database =>
+      database.exec(`INSERT INTO meta (name, value) VALUES ('committed', 'last')`),
+    )
+    const before = filesOf(directory)
+    const reader = openDatabaseReadOnly(directory)
+    expect(reader.prepare(`SELECT value FROM meta WHERE name = 'committed'`).pluck().get()).toBe('last')
+    reader.close()
+    expect(Object.keys(before)).toEqual(['recoup.db', 'recoup.db-shm', 'recoup.db-wal'])
+    expect(filesOf(directory)).toEqual(before)
+    // It is not in the file itself.
+    const alone = dataDirectory()
+    writeFileSync(databasePath(alone), readFileSync(databasePath(directory)))
+    expect(() => openDatabaseReadOnly(alone)).toThrow('is not a Recoup database')
+  })
+
+  it('keeps what was committed meanwhile when it is the last to close', () => {
+    const directory = directoryWith()
+    const owner = openDatabase(directory, settings)
+    const reader = openDatabaseReadOnly(directory)
+    owner.exec(`INSERT INTO meta (name, value) VALUES ('committed', 'last')`)
+    owner.close()
+    reader.close()
+    const next = openDatabaseReadOnly(directory)
+    expect(next.prepare(`SELECT value FROM meta WHERE name = 'committed'`).pluck().get()).toBe('last')
+    next.close()
+  })
+
   it('reads beside the process that owns the directory, and cannot write', () => {
     const directory = dataDirectory()
     const owner = openDatabase(directory, settings)
