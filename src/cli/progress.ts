@@ -33,6 +33,11 @@ export function progressFacts(done: number, total: number, elapsedMs: number): s
   return `${count} · ${Math.round(perMs * 1_000).toLocaleString('en')}/s · ${leftSeconds} s left`
 }
 
+/** A bar on a terminal and nothing elsewhere: for what runs unattended and is only heard of when it fails. */
+export function createTerminalProgress(stream: NodeJS.WritableStream, clock: Clock): Progress {
+  return 'isTTY' in stream && stream.isTTY ? createProgress(stream, clock) : silentProgress
+}
+
 function barOn(stream: NodeJS.WritableStream, total: number, facts: (done: number) => string): ProgressBar {
   const bar = new cliProgress.SingleBar(
     {

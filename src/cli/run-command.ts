@@ -1,10 +1,12 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { ConfigInvalid } from '../config.ts'
+import { backupCommand } from './backup-command.ts'
 import { checkCommand } from './check-command.ts'
 import type { Command } from './command.ts'
 import { demoCommand } from './demo-command.ts'
 import { operatorCommand } from './operator-command.ts'
 import { replayCommand } from './replay-command.ts'
+import { restoreCommand } from './restore-command.ts'
 import { seedCommand } from './seed-command.ts'
 import { serveCommand } from './serve-command.ts'
 import type { Terminal } from './shop.ts'
@@ -16,6 +18,8 @@ const commands: Readonly<Record<string, Command>> = {
   replay: replayCommand,
   check: checkCommand,
   operator: operatorCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
 }
 
 const commonOptions = { help: { type: 'boolean', short: 'h' } } satisfies ParseArgsOptionsConfig
@@ -77,6 +81,7 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
 const forPeople = new Set([
   'AlreadySeeded',
   'ConfigInvalid',
+  'CopyError',
   'DataDirectoryError',
   'ListenError',
   'OperatorRefused',

@@ -36,15 +36,21 @@ export const violationsKeptMax = 5
 export function checkInvariants(database: Database, now: number): InvariantResult[] {
   try {
     assertCurrent(database)
-    return database
-      .transaction(() => invariants.map(invariant => resultOf(database, invariant, now)))
-      .deferred()
+    return database.transaction(() => [...decideInvariants(database, now)]).deferred()
   } catch (error) {
     if (!(error instanceof Sqlite.SqliteError)) throw error
     throw new DataDirectoryError(
       `${database.name} cannot be read (${error.message}); restore it from a backup.`,
     )
   }
+}
+
+/**
+ * The same, one after the other, for a database that nobody else writes to and that has the current schema. Throws what
+ * SQLite throws.
+ */
+export function* decideInvariants(database: Database, now: number): Generator<InvariantResult> {
+  for (const invariant of invariants) yield resultOf(database, invariant, now)
 }
 
 function assertCurrent(database: Database): void {
