@@ -13,10 +13,14 @@ export interface ProcessOptions {
   /** The program, from the root of the project. */
   readonly program?: string
   readonly node?: string
+  /** The words of a program that starts it and stays out of the way, such as a tracer; none unless given. */
+  readonly under?: readonly string[]
 }
 
 export interface Ending {
+  /** Null when a signal ended it. */
   readonly status: number | null
+  readonly signal: NodeJS.Signals | null
   readonly output: string
   readonly errors: string
 }
@@ -36,10 +40,11 @@ export class RecoupProcess implements AsyncDisposable {
 
   constructor(
     words: readonly string[],
-    { environment, program = 'src/main.ts', node = process.execPath }: ProcessOptions = {},
+    { environment, program = 'src/main.ts', node = process.execPath, under = [] }: ProcessOptions = {},
   ) {
+    const [file = node, ...all] = [...under, node, fileURLToPath(new URL(program, root)), ...words]
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('RECOUP_'))
-    this.#child = spawn(node, [fileURLToPath(new URL(program, root)), ...words], {
+    this.#child = spawn(file, all, {
       cwd: tmpdir(),
       env: { ...Object.fromEntries(inherited), NODE_COMPILE_CACHE: compileCache, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,7 +56,12 @@ export class RecoupProcess implements AsyncDisposable {
       once(this.#child, 'exit'),
       text(this.#child.stdout),
       text(this.#child.stderr),
-    ]).then(([[status], output, errors]) => ({ status, output, errors }))
+    ]).then(([[status, signal], output, errors]) => ({ status, signal, output, errors }))
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('The process could not be started')
+    return this.#child.pid
   }
 
   /** Sends the signal to this one process, and resolves when it is gone. */

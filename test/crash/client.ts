@@ -1,51 +1,45 @@
 import { isDeepStrictEqual } from 'node:util'
-import { couponIds, options } from './crash-profile.ts'
 import { CustomerNotes } from './customer-notes.ts'
 import { type Answer, type Operation, sendOperation } from './operation.ts'
-import type { Random } from './random.ts'
 import { until } from './until.ts'
 
-interface Request {
+export interface Request {
   readonly operation: Operation
   readonly key?: string
 }
 
 const answerWithinMs = 30_000
-const bigOrderPercent = 5
-const keyPercent = 50
 
 /**
  * One customer in a closed loop: asks for something, waits for the answer, notes it, and goes on, until the server is
- * gone. What was asked under a key is asked again, under the same key, of the server that comes after it.
+ * gone or there is nothing more to ask. What was asked under a key is asked again, under the same key, of the server that comes after it.
  */
 export class Client {
   readonly notes: CustomerNotes
   /** Requests asked again under their key because the first try was not answered. */
   retries = 0
-  readonly #random: Random
-  #number = 0
+  readonly #next: (notes: CustomerNotes) => Request | undefined
   /** Under way, or, when the server is gone, to be asked again of the next. */
   #open: Request | undefined
   #lastKeyed: { request: Request; answer: Answer } | undefined
 
-  constructor(customerId: number, random: Random) {
+  /** `next` says what to ask for after what was noted so far; `undefined` for nothing more. */
+  constructor(customerId: number, next: (notes: CustomerNotes) => Request | undefined) {
     this.notes = new CustomerNotes(customerId)
-    this.#random = random
+    this.#next = next
   }
 
   get inFlight(): boolean {
     return this.#open !== undefined
   }
 
-  /** Resolves when the server does not answer any more. */
-  async run(url: string): Promise<void> {
+  /** Resolves with whether everything was answered; no when the server does not answer any more. */
+  async run(url: string): Promise<boolean> {
     for (;;) {
-      const operation = this.#next()
-      this.#number += 1
-      const key = `customer-${this.notes.customerId}-request-${this.#number}`
-      const request = { operation, ...(this.#random.chance(keyPercent) && { key }) }
-      this.notes.sent(operation)
-      if (!(await this.#ask(url, request))) return
+      const request = this.#next(this.notes)
+      if (request === undefined) return true
+      this.notes.sent(request.operation)
+      if (!(await this.#ask(url, request))) return false
     }
   }
 
@@ -99,36 +93,5 @@ export class Client {
       return (answer.body as { code?: string }).code !== 'REQUEST_IN_FLIGHT'
     })
     return answer as Answer
-  }
-
-  #next(): Operation {
-    const random = this.#random
-    const choice = random.below(100)
-    if (choice < 8) return { type: 'charge', amount: 20_000 + this.notes.charges.size }
-    const couponId = couponIds.find(id => !this.notes.coupons.has(id))
-    if (choice < 16 && couponId !== undefined) return { type: 'issueCoupon', couponId }
-    const orderId = this.#payableOrder()
-    if (orderId === undefined) return { type: 'order', items: this.#items() }
-    if (choice < 24) return { type: 'cancel', orderId }
-    const coupon = random.chance(60) ? this.#unusedCoupon() : undefined
-    return { type: 'pay', orderId, atOnce: random.chance(15), ...(coupon && { couponId: coupon }) }
-  }
-
-  #payableOrder(): number | undefined {
-    const [orderId, order] = [...this.notes.orders].at(-1) ?? []
-    return order?.statuses.has('CREATED') && order.payments < 3 ? orderId : undefined
-  }
-
-  #unusedCoupon(): number | undefined {
-    const { coupons, couponsUsed } = this.notes
-    return couponIds.find(id => coupons.get(id) === 'acknowledged' && !couponsUsed.has(id))
-  }
-
-  #items() {
-    const random = this.#random
-    if (random.chance(bigOrderPercent)) return options.map(option => ({ ...option, quantity: 1 }))
-    const first = random.below(options.length)
-    const lines = 1 + random.below(3)
-    return options.slice(first, first + lines).map(option => ({ ...option, quantity: 1 + random.below(3) }))
   }
 }

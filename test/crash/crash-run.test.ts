@@ -4,9 +4,9 @@ import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { RecoupProcess } from '../cli/recoup-process.ts'
 import { temporaryDirectory } from '../cli/temporary-directory.ts'
-import { blindSpots } from './crash-report.ts'
 import { CrashRun } from './crash-run.ts'
 import type { CustomerNotes } from './customer-notes.ts'
+import { killReport } from './kill-report.ts'
 
 /** Takes one acknowledged order, charge and coupon out of a database, and gives back what has to be missed. */
 function take(directory: string, notes: readonly CustomerNotes[]): string[] {
@@ -52,7 +52,7 @@ it('A server that is killed again and again loses nothing it acknowledged; what 
   const run = new CrashRun({ directory: directory.path, kills: 3, seed: 7 })
   await run.run()
   expect(run.report.faults).toEqual([])
-  expect(blindSpots(run.report)).toEqual([])
+  expect(killReport(run.report).blindSpots).toEqual([])
 
   using copy = temporaryDirectory()
   cpSync(directory.path, copy.path, { recursive: true })
@@ -64,6 +64,7 @@ it('A server that is killed again and again loses nothing it acknowledged; what 
 
 it('A run in which nothing was cut or acknowledged is called blind', () => {
   const { report } = new CrashRun({ directory: '', kills: 1, seed: 1 })
-  expect(blindSpots(report)).toContain('No kill hit while requests were in flight.')
-  expect(blindSpots(report)).toContain('Nothing was acknowledged.')
+  const { blindSpots } = killReport(report)
+  expect(blindSpots).toContain('No kill hit while requests were in flight.')
+  expect(blindSpots).toContain('Nothing was acknowledged.')
 })

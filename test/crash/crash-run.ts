@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { z } from 'zod'
 import { inParallel } from '../../src/cli/seed/in-parallel.ts'
 import { RecoupProcess, recoup } from '../cli/recoup-process.ts'
 import { Client } from './client.ts'
 import { contradictions } from './contradictions.ts'
 import { crashProfile, firstCustomerId } from './crash-profile.ts'
-import type { CrashReport } from './crash-report.ts'
 import type { CustomerNotes } from './customer-notes.ts'
-import { look } from './operation.ts'
+import type { KillFigures } from './kill-report.ts'
 import { Random } from './random.ts'
-import { requestsUnderWay, unfinishedPayments } from './unfinished-payments.ts'
+import { randomRequests } from './random-requests.ts'
+import { settled } from './settled.ts'
+import { unfinishedPayments } from './unfinished-payments.ts'
 import { until } from './until.ts'
 
 /*
@@ -37,7 +37,7 @@ const mendWithinMs = 30_000
 const comparedAtOnce = 16
 
 export class CrashRun {
-  readonly report: CrashReport
+  readonly report: KillFigures
   readonly #options: CrashOptions
   readonly #clientsAtOnce: number
   readonly #random: Random
@@ -153,7 +153,7 @@ export class CrashRun {
   async #load(server: RecoupProcess, url: string): Promise<void> {
     const clients = Array.from(
       { length: this.#clientsAtOnce },
-      (_, at) => new Client(firstCustomerId + this.#clients.length + at, this.#random.fork()),
+      (_, at) => new Client(firstCustomerId + this.#clients.length + at, randomRequests(this.#random.fork())),
     )
     this.#clients.push(...clients)
     this.#cut = clients
@@ -189,12 +189,12 @@ export class CrashRun {
 
   /** Sees to it that nothing is left of the crash before: first by itself, then with the customers' own retries. */
   async #mend(url: string): Promise<void> {
-    await this.#allPaymentsEnd(url)
+    await settled(this.#options.directory, url)
     const cut = this.#cut
     this.#cut = []
     await Promise.all(cut.map(client => client.resume(url)))
     this.report.retries += cut.reduce((sum, { retries }) => sum + retries, 0)
-    await this.#allPaymentsEnd(url)
+    await settled(this.#options.directory, url)
     await this.#compare(
       cut.map(({ notes }) => notes),
       url,
@@ -205,29 +205,10 @@ export class CrashRun {
     if (status !== 0) this.report.faults.push(`${errors}${output}`)
   }
 
-  /** Waits until every payment has completed or failed, as the server says over HTTP, and no request is left that could begin one. */
-  async #allPaymentsEnd(url: string): Promise<void> {
-    let left = unfinishedPayments(this.#options.directory)
-    await until(`the payments ${left.join()} end`, mendWithinMs, async () => {
-      const stages = await Promise.all(left.map(id => stageOf(url, id)))
-      left = left.filter((_, at) => stages[at] !== 'COMPLETED' && stages[at] !== 'FAILED')
-      if (left.length > 0) return false
-      // A message that was on disk may have begun another one.
-      left = unfinishedPayments(this.#options.directory)
-      return left.length === 0 && requestsUnderWay(this.#options.directory) === 0
-    })
-  }
-
   async #compare(notes: readonly CustomerNotes[], url: string): Promise<void> {
     await inParallel(notes, comparedAtOnce, async customer => {
       this.report.faults.push(...(await contradictions(customer, url)))
       this.report.customersCompared += 1
     })
   }
-}
-
-const payment = z.object({ status: z.string() })
-
-async function stageOf(url: string, paymentId: number): Promise<string> {
-  return payment.parse((await look(url, `/payments/${paymentId}`)).body).status
 }

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { look } from './operation.ts'
+import { requestsUnderWay, unfinishedPayments } from './unfinished-payments.ts'
+import { until } from './until.ts'
+
+const settleWithinMs = 30_000
+
+const payment = z.object({ status: z.string() })
+
+/**
+ * Waits until every payment of the directory has completed or failed, as its server at `url` says over HTTP, and no
+ * request is left that could begin one.
+ */
+export async function settled(directory: string, url: string): Promise<void> {
+  let left = unfinishedPayments(directory)
+  await until(`the payments ${left.join()} end`, settleWithinMs, async () => {
+    const stages = await Promise.all(left.map(id => stageOf(url, id)))
+    left = left.filter((_, at) => stages[at] !== 'COMPLETED' && stages[at] !== 'FAILED')
+    if (left.length > 0) return false
+    // A message that was on disk may have begun another one.
+    left = unfinishedPayments(directory)
+    return left.length === 0 && requestsUnderWay(directory) === 0
+  })
+}
+
+async function stageOf(url: string, paymentId: number): Promise<string> {
+  return payment.parse((await look(url, `/payments/${paymentId}`)).body).status
+}
