@@ -18,6 +18,8 @@ export class Client {
   readonly notes: CustomerNotes
   /** Requests asked again under their key because the first try was not answered. */
   retries = 0
+  /** In the order they came. */
+  readonly answers: Answer[] = []
   readonly #next: (notes: CustomerNotes) => Request | undefined
   /** Under way, or, when the server is gone, to be asked again of the next. */
   #open: Request | undefined
@@ -27,6 +29,15 @@ export class Client {
   constructor(customerId: number, next: (notes: CustomerNotes) => Request | undefined) {
     this.notes = new CustomerNotes(customerId)
     this.#next = next
+  }
+
+  /** One who has been told the same and has the same open, for whom things go on in another way. */
+  copy(): Client {
+    const copy = new Client(this.notes.customerId, this.#next)
+    copy.notes.take(this.notes)
+    copy.#open = this.#open
+    copy.#lastKeyed = this.#lastKeyed
+    return copy
   }
 
   get inFlight(): boolean {
@@ -81,6 +92,7 @@ export class Client {
     }
     this.#open = undefined
     this.notes.answered(operation, answer)
+    this.answers.push(answer)
     if (key !== undefined && answer.status < 300) this.#lastKeyed = { request, answer }
     return true
   }

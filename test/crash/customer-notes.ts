@@ -62,6 +62,18 @@ export class CustomerNotes {
     this.customerId = customerId
   }
 
+  /** Becomes what `others` are. */
+  take(others: CustomerNotes): void {
+    for (const [orderId, order] of others.orders) this.orders.set(orderId, structuredClone(order))
+    for (const [amount, noted] of others.charges) this.charges.set(amount, noted)
+    for (const [couponId, noted] of others.coupons) this.coupons.set(couponId, noted)
+    for (const couponId of others.couponsUsed) this.couponsUsed.add(couponId)
+    this.faults.push(...others.faults)
+    this.ordersUnanswered = others.ordersUnanswered
+    this.operations = others.operations
+    this.acknowledgements = others.acknowledgements
+  }
+
   sent(operation: Operation): void {
     this.operations += 1
     switch (operation.type) {

@@ -9,11 +9,12 @@ const payment = z.object({ status: z.string() })
 
 /**
  * Waits until every payment of the directory has completed or failed, as its server at `url` says over HTTP, and no
- * request is left that could begin one.
+ * request is left that could begin one. Rejects when the server is gone.
  */
 export async function settled(directory: string, url: string): Promise<void> {
   let left = unfinishedPayments(directory)
   await until(`the payments ${left.join()} end`, settleWithinMs, async () => {
+    await look(url, '/livez')
     const stages = await Promise.all(left.map(id => stageOf(url, id)))
     left = left.filter((_, at) => stages[at] !== 'COMPLETED' && stages[at] !== 'FAILED')
     if (left.length > 0) return false
