@@ -20,11 +20,15 @@ import { createReadSide } from './persistence/read-side.ts'
 import { createDirectReader, createSharedReader } from './persistence/reader.ts'
 import { dropExpired } from './persistence/retention.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
+import { createUpgradeStore } from './persistence/upgrade-store.ts'
 import { createDirectWriter, createThreadWriter, type Writer } from './persistence/writer.ts'
+import type { ActorDefinition } from './runtime/actor.ts'
 import { addressOf } from './runtime/envelope.ts'
 import { commandSink, OutboxRelay, type Sink } from './runtime/outbox-relay.ts'
 import { type RequestState, requestActor } from './runtime/request-actor.ts'
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts'
+import { carryOutUpgrade, prepareUpgrade } from './runtime/upgrade.ts'
+import type { UpgradePlan } from './runtime/upgrade-plan.ts'
 
 /* The only file that wires everything. */
 
@@ -41,6 +45,8 @@ const newWorkShare = 0.5
 export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits' | 'mode'> {
   readonly config: Config
   readonly clock?: Clock
+  /** What runs; the actors of this version unless given. */
+  readonly actors?: readonly ActorDefinition[]
   /** Writes on this thread instead of one of its own: every commit is then done before the next step. */
   readonly writeInPlace?: boolean
   /** Where events for the outside go, by topic. */
@@ -51,13 +57,20 @@ export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits'
   report?(line: string): void
 }
 
+/** Every kind of actor that runs here. */
+export function actorsOf({ paymentTiming, timeZone }: Config): readonly ActorDefinition[] {
+  return [...shopActors(paymentTiming, timeZone), requestActor]
+}
+
 /**
  * Opens a data directory and everything that runs on it, but for the network: the runtime, the questions and the HTTP
- * app. Throws one clear sentence (`DataDirectoryError`) when the directory cannot be used. `close` drains and lets go.
+ * app. Throws one clear sentence (`DataDirectoryError`) when the directory cannot be used, and `UpgradeRefused` when it
+ * holds what `actors` cannot run. `close` drains and lets go.
  */
 export function openShop({
   config,
   clock = systemClock,
+  actors = actorsOf(config),
   transport,
   limits,
   mode = 'ticks',
@@ -67,10 +80,10 @@ export function openShop({
   report = () => {},
 }: ShopOptions) {
   const lock = config.dataDirectory === ':memory:' ? undefined : lockDirectory(config.dataDirectory)
-  const { timeZone, currency } = config
+  const { timeZone } = config
   let database: ReturnType<typeof openDatabase>
   try {
-    database = openDatabase(config.dataDirectory, { timeZone, currency })
+    database = openUpgraded(config, actors, clock, report)
   } catch (error) {
     lock?.release()
     throw error
@@ -102,7 +115,7 @@ export function openShop({
   let stopping = false
 
   const runtime: Runtime = new Runtime({
-    actors: [...shopActors(config.paymentTiming, timeZone), requestActor],
+    actors,
     store: createSqliteStore(database, { subscribedTopics: topics, writer, reader }),
     clock,
     ...(transport && { transport }),
@@ -217,6 +230,27 @@ export function openShop({
 
 export type Shop = ReturnType<typeof openShop>
 
+/** The database of a data directory, with everything stored in it brought to the versions of `actors`. */
+function openUpgraded(
+  { dataDirectory, timeZone, currency }: Config,
+  actors: readonly ActorDefinition[],
+  clock: Clock,
+  report: (line: string) => void,
+) {
+  let plan: UpgradePlan | undefined
+  const database = openDatabase(dataDirectory, { timeZone, currency }, existing => {
+    plan = prepareUpgrade(actors, createUpgradeStore(existing), existing.name)
+  })
+  try {
+    const migrated = plan && carryOutUpgrade(plan, actors, createUpgradeStore(database), clock.now())
+    if (migrated) report(`${migrated} stored actors were brought to the versions that run now.`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
 function after(done: void | Promise<void>, next: () => void | Promise<void>): void | Promise<void> {
   return done === undefined ? next() : done.then(next)
 }
@@ -240,6 +274,7 @@ export function main(words: readonly string[]): Promise<number> {
     clock: systemClock,
     version,
     openShop: config => openShop({ config, report: line => process.stderr.write(`${line}\n`) }),
+    actorsOf,
     out: text => void process.stdout.write(`${text}\n`),
     errorStream: process.stderr,
   })

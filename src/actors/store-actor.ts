@@ -16,7 +16,7 @@ type Transitions<State, Command extends Message> = {
 /**
  * A domain actor: a state that owns amounts and one transition per command, run purely by @xstate/store. A transition
  * returns the next state, or nothing when the command changes nothing; what it emits are its effects. An actor that was
- * never stored starts from `initial`.
+ * never stored starts from `initial`, and every state has the fields of it.
  */
 export function storeActor<State extends object, Command extends Message>(actor: {
   kind: string
@@ -28,9 +28,17 @@ export function storeActor<State extends object, Command extends Message>(actor:
   const { kind, version, initial, needs } = actor
   const store = createStore({ context: initial, on: actor.on as never })
   const unstored = store.getSnapshot()
+  const form = Object.keys(initial).sort()
   return {
     kind,
     version,
+    form,
+    hydrate(stored) {
+      const fields = Object.keys(stored as object).sort()
+      if (fields.join() !== form.join())
+        throw new Error(`${kind} is stored with ${fields.join(', ')} and not ${form.join(', ')}`)
+      return stored as State
+    },
     ...(needs && { needs }),
     step(state, incoming) {
       const before = state === undefined ? unstored : { ...unstored, context: state }

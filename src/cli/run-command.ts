@@ -2,6 +2,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { ConfigInvalid } from '../config.ts'
 import { backupCommand } from './backup-command.ts'
 import { checkCommand } from './check-command.ts'
+import { checkUpgradeCommand } from './check-upgrade-command.ts'
 import type { Command } from './command.ts'
 import { demoCommand } from './demo-command.ts'
 import { operatorCommand } from './operator-command.ts'
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   operator: operatorCommand,
   backup: backupCommand,
   restore: restoreCommand,
+  'check-upgrade': checkUpgradeCommand,
 }
 
 const commonOptions = { help: { type: 'boolean', short: 'h' } } satisfies ParseArgsOptionsConfig
@@ -87,6 +89,7 @@ const forPeople = new Set([
   'OperatorRefused',
   'RetailFileUnreadable',
   'SeedProfileInvalid',
+  'UpgradeRefused',
 ])
 
 function isForPeople(error: unknown): error is Error {
@@ -94,6 +97,6 @@ function isForPeople(error: unknown): error is Error {
 }
 
 function overview(): string {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(13)} ${summary}`)
   return `Usage: recoup <command> [options]\n\n${lines.join('\n')}\n\nrecoup <command> --help tells more.`
 }

@@ -1,6 +1,7 @@
 import type { Questions } from '../actors/questions.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import type { ActorDefinition } from '../runtime/actor.ts'
 import type { Address, Message } from '../runtime/envelope.ts'
 
 /** A shop opened on a data directory, as commands use it. */
@@ -21,6 +22,8 @@ export interface Terminal {
   readonly version: string
   /** Throws one clear sentence when the directory cannot be used. */
   openShop(config: Config): Shop
+  /** What would run in that shop. */
+  actorsOf(config: Config): readonly ActorDefinition[]
   out(text: string): void
   readonly errorStream: NodeJS.WritableStream
 }

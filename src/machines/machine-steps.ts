@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import {
   type AnyMachineSnapshot,
   type AnyStateMachine,
+  type AnyStateNode,
   createActor,
   type InputFrom,
   type SnapshotFrom,
@@ -38,6 +39,10 @@ export interface MachineSteps<Machine extends AnyStateMachine> {
   dehydrate(state: SnapshotFrom<Machine>): MachineState
   /** Throws when `stored` names a state the machine does not have. */
   hydrate(stored: unknown): SnapshotFrom<Machine>
+  /** Names of the delayed transitions that can fire in this state. */
+  timersOf(state: SnapshotFrom<Machine>): readonly string[]
+  /** Every state it can be in, as `paying.usingCoupon`. */
+  readonly form: readonly string[]
 }
 
 export function createMachineSteps<Machine extends AnyStateMachine>(machine: Machine): MachineSteps<Machine> {
@@ -70,8 +75,24 @@ export function createMachineSteps<Machine extends AnyStateMachine>(machine: Mac
       const { value, context } = state as AnyMachineSnapshot
       return { value, context }
     },
-    hydrate: stored => machine.resolveState(stored as never) as SnapshotFrom<Machine>,
+    hydrate(stored) {
+      const state = machine.resolveState(stored as never) as SnapshotFrom<Machine>
+      const { value } = stored as MachineState
+      // XState would let a state that was given a first step begin with it, though nobody has entered it.
+      if (!isDeepStrictEqual((state as AnyMachineSnapshot).value, value))
+        throw new Error(`State ${JSON.stringify(value)} is not one of '${machine.id}'`)
+      return state
+    },
+    timersOf: state => (state as AnyMachineSnapshot)._nodes.flatMap(timersOfNode),
+    form: leavesOf(machine.root),
   }
+}
+
+const timersOfNode = ({ after }: AnyStateNode) => after.map(({ eventType }) => String(eventType))
+
+function leavesOf(node: AnyStateNode): string[] {
+  const children = Object.values(node.states)
+  return children.length === 0 ? [node.path.join('.')] : children.flatMap(leavesOf)
 }
 
 /** XState hands out a new snapshot whenever an event was handled, also when nothing about it is new. */

@@ -34,9 +34,14 @@ export interface DatabaseSettings {
 
 /**
  * Opens the database of `directory`, making it if there is none. Throws `DataDirectoryError` when it is damaged, of a
- * newer version, or made with other fixed settings. `:memory:` opens one that is gone when closed.
+ * newer version, or made with other fixed settings. `:memory:` opens one that is gone when closed. `beforeChange` is given
+ * an existing one before anything about it is changed, and what it throws is thrown.
  */
-export function openDatabase(directory: string, settings: DatabaseSettings): Sqlite.Database {
+export function openDatabase(
+  directory: string,
+  settings: DatabaseSettings,
+  beforeChange: (existing: Sqlite.Database) => void = () => {},
+): Sqlite.Database {
   const inMemory = directory === ':memory:'
   if (!inMemory) mkdirSync(directory, { recursive: true, mode: 0o700 })
   const path = inMemory ? directory : databasePath(directory)
@@ -45,9 +50,13 @@ export function openDatabase(directory: string, settings: DatabaseSettings): Sql
   const database = sqliteOf(path, unmadeDirectory)
   try {
     assertReadable(database, path, unmadeDirectory)
+    if (schemaVersionOf(database) > 0) {
+      assertSettings(database, settings)
+      beforeChange(database)
+    }
     preparePragmas(database)
     bringUpToDate(database)
-    fixSettings(database, settings, path)
+    fixSettings(database, settings)
     return database
   } catch (error) {
     database.close()
@@ -85,7 +94,8 @@ export interface Advice {
   readonly mayBeEmpty?: boolean
 }
 
-const ofDirectory: Advice = {
+/** About the database of a data directory. */
+export const ofDirectory: Advice = {
   foreign: 'choose another data directory',
   damaged: 'restore it from a backup',
 }
@@ -151,7 +161,8 @@ function assertReadable(
   }
 }
 
-function schemaVersionOf(database: Sqlite.Database): number {
+/** Of which version the schema is; 0 when there is nothing yet. */
+export function schemaVersionOf(database: Sqlite.Database): number {
   return Number(database.pragma('user_version', { simple: true }))
 }
 
@@ -170,17 +181,20 @@ export function bringUpToDate(database: Sqlite.Database): void {
   }
 }
 
-function fixSettings(database: Sqlite.Database, settings: DatabaseSettings, path: string): void {
+function fixSettings(database: Sqlite.Database, settings: DatabaseSettings): void {
+  const fix = database.prepare('INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)')
+  for (const [name, value] of Object.entries(settings)) fix.run(name, value)
+}
+
+/** Throws `DataDirectoryError` when the database was made with other settings. */
+export function assertSettings(database: Sqlite.Database, settings: DatabaseSettings): void {
   const read = database.prepare<[string], { value: string }>('SELECT value FROM meta WHERE name = ?')
   for (const [name, value] of Object.entries(settings)) {
     const stored = read.get(name)?.value
-    if (stored === undefined)
-      database.prepare('INSERT INTO meta (name, value) VALUES (?, ?)').run(name, value)
-    else if (stored !== value) {
-      throw new DataDirectoryError(
-        `${path} was made with the ${name} ${stored}, which cannot be changed to ${value}; set it to ${stored}.`,
-      )
-    }
+    if (stored === undefined || stored === value) continue
+    throw new DataDirectoryError(
+      `${database.name} was made with the ${name} ${stored}, which cannot be changed to ${value}; set it to ${stored}.`,
+    )
   }
 }
 

@@ -1,11 +1,12 @@
 import type { ActorDefinition } from './actor.ts'
 import { type Address, type Envelope, idOf, kindOf } from './envelope.ts'
+import { loadSnapshot } from './load-snapshot.ts'
 import type { Store, Timer } from './store.ts'
 
 /** An actor in memory: its bare state, what waits for it, and what the store has of it. */
 export interface Activation {
   readonly address: Address
-  readonly definition: ActorDefinition
+  definition: ActorDefinition
   state: unknown
   transition: number
   /** First in, first out; never handled by two turns at once. */
@@ -100,8 +101,9 @@ export class Activations {
       activation.state = undefined
       activation.committed = undefined
     } else {
-      const stored: unknown = JSON.parse(snapshot.state)
-      activation.state = definition.hydrate?.(stored) ?? stored
+      const loaded = loadSnapshot(definition, snapshot)
+      activation.definition = loaded.definition
+      activation.state = loaded.state
       activation.committed = activation.state
       activation.transition = snapshot.transition
       activation.stored = true

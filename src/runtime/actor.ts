@@ -76,6 +76,20 @@ export interface StepResult<State> {
   readonly effects: readonly Effect[]
 }
 
+/** What is stored of one actor, as far as a new version of it may change it. */
+export interface StoredActor {
+  /** The state in its stored form, plain JSON. */
+  readonly state: unknown
+  readonly timers: readonly { readonly name: string; readonly dueAt: number }[]
+}
+
+/**
+ * Brings what is stored of an actor from one version to the next; pure. A timer of a renamed state has to be renamed with
+ * it, a new one may be due at 0, which is at once. `undefined`: this one goes on under the version it has, which must
+ * be among `earlier`.
+ */
+export type Migration = (stored: StoredActor) => StoredActor | undefined
+
 /**
  * A kind of actor: a pure step over a state that is plain JSON. `step` gets `undefined` for an actor that has never
  * been stored. A step that returns the state it was given, and nothing but replies, is no transition and leaves no row.
@@ -84,12 +98,21 @@ export interface ActorDefinition<State = unknown> {
   readonly kind: string
   /** Version of the state's shape and of the step; stored with each snapshot. */
   readonly version: number
+  /** From version n, as which it is listed, to n + 1. What is stored in an older version is migrated at the start. */
+  readonly migrations?: Readonly<Record<number, Migration>>
+  /** Definitions of older versions, to run what no migration takes over. */
+  readonly earlier?: readonly ActorDefinition[]
+  /** Names of its states, or of the fields of its state where it has only one. */
+  readonly form?: readonly string[]
   step(state: State | undefined, incoming: Incoming): StepResult<State | undefined>
   /** Names the row whose existence the step must know before it runs. */
   needs?(message: Message, self: Address): { readonly table: string; readonly unique: string } | undefined
   /** State to and from what is stored; plain JSON where absent. */
   dehydrate?(state: State): unknown
+  /** Throws when `stored` is nothing that this version can run. */
   hydrate?(stored: unknown): State
+  /** Names of the timers that mean something to it in this state; any may where absent. */
+  timersOf?(state: State): readonly string[]
   /** The message that starts an attempt: the journal keeps the whole context then, and patches after it. */
   readonly startsAttempt?: string
   /** The part of the state that people read first: what the journal shows as "state". */

@@ -13,6 +13,7 @@ import {
   type Message,
 } from './envelope.ts'
 import { Faulted, Unavailable } from './faults.ts'
+import { storedForm } from './load-snapshot.ts'
 import { OpenBatch } from './open-batch.ts'
 import { patchOf } from './patch.ts'
 import {
@@ -919,10 +920,6 @@ function assertBalanced(effects: readonly Effect[]): void {
     const sum = effect.lines.reduce((total, { amount }) => total + amount, 0)
     if (sum !== 0) throw new Error(`The entry ${effect.key} is out of balance by ${sum}`)
   }
-}
-
-function storedForm(definition: ActorDefinition, state: unknown): unknown {
-  return definition.dehydrate?.(state) ?? state
 }
 
 function snapshotOf(activation: Activation): Snapshot {

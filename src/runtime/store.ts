@@ -153,3 +153,29 @@ export interface Store {
    */
   commit(batch: Batch): void | Promise<void>
 }
+
+/** The stored actors of one kind and version that are in the same state, or have the same fields. */
+export interface SnapshotGroup {
+  readonly kind: string
+  readonly version: number
+  /** Tells it from the others of its kind and version; null where the state is no JSON. */
+  readonly form: string | null
+  readonly count: number
+  /** Id of the first of them. */
+  readonly first: string
+}
+
+/** What a change of versions needs of a database. It passes over snapshots that were altered on disk. */
+export interface UpgradeStore {
+  groups(): readonly SnapshotGroup[]
+  /** One of a group; `undefined` when every one of them was altered. */
+  example(group: SnapshotGroup): Snapshot | undefined
+  /** All of a kind and version, by id, in lists of at most `limit`; each may be migrated before the next is asked for. */
+  snapshots(kind: string, version: number, limit: number): Iterable<readonly Snapshot[]>
+  timers(actor: Address): readonly Timer[]
+  /** What `noteRunBy` was last given. */
+  lastRunBy(): string | undefined
+  noteRunBy(definitions: string): void
+  /** Writes in place. Throws `CommitRefused` when nothing was written. */
+  commit(batch: Batch): void
+}

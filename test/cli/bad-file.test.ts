@@ -15,7 +15,7 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { runCommand } from '../../src/cli/run-command.ts'
 import { systemClock } from '../../src/clock.ts'
-import { openShop } from '../../src/main.ts'
+import { actorsOf, openShop } from '../../src/main.ts'
 import { openSmallShop } from '../persistence/invariants/small-shop.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -194,6 +194,7 @@ async function run(words: string[]) {
     clock: systemClock,
     version: 'of the test',
     openShop: config => openShop({ config }),
+    actorsOf,
     out: text => {
       output += text
     },

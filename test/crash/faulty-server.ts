@@ -5,7 +5,7 @@
  */
 import { runCommand } from '../../src/cli/run-command.ts'
 import { systemClock } from '../../src/clock.ts'
-import { openShop } from '../../src/main.ts'
+import { actorsOf, openShop } from '../../src/main.ts'
 import { type Interceptor, interceptedTransport } from '../../src/runtime/transport.ts'
 import { Random } from './random.ts'
 
@@ -32,6 +32,7 @@ process.exitCode = await runCommand(['serve', ...process.argv.slice(2)], {
       transport: interceptedTransport(intercept, systemClock),
       report: line => process.stderr.write(`${line}\n`),
     }),
+  actorsOf,
   out: line => void process.stdout.write(`${line}\n`),
   errorStream: process.stderr,
 })

@@ -26,6 +26,7 @@ const answered = new Set<string>([
 export const order: ActorDefinition<OrderState> = {
   kind: 'order',
   version: 1,
+  form: steps.form,
   step(state, incoming) {
     if (state !== undefined) return steps.step(state, incoming)
     const { type, meta } = incoming
@@ -40,6 +41,7 @@ export const order: ActorDefinition<OrderState> = {
   },
   dehydrate: steps.dehydrate,
   hydrate: steps.hydrate,
+  timersOf: steps.timersOf,
   stateValue: state => state.value,
   context: state => state.context,
 }

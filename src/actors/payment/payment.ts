@@ -23,6 +23,7 @@ export function payment(timing: PaymentTiming): ActorDefinition<PaymentState> {
   return {
     kind: 'payment',
     version: 1,
+    form: steps.form,
     startsAttempt: 'PayOrder',
     step(state, incoming) {
       const before = state ?? idle
@@ -32,6 +33,7 @@ export function payment(timing: PaymentTiming): ActorDefinition<PaymentState> {
     },
     dehydrate: steps.dehydrate,
     hydrate: steps.hydrate,
+    timersOf: steps.timersOf,
     stateValue: state => state.value,
     context: state => state.context,
   }

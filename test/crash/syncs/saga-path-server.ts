@@ -4,7 +4,7 @@
  */
 import { runCommand } from '../../../src/cli/run-command.ts'
 import { systemClock } from '../../../src/clock.ts'
-import { openShop } from '../../../src/main.ts'
+import { actorsOf, openShop } from '../../../src/main.ts'
 import { interceptedTransport } from '../../../src/runtime/transport.ts'
 import { sagaPathOf } from './saga-paths.ts'
 
@@ -15,6 +15,7 @@ process.exitCode = await runCommand(['serve', ...process.argv.slice(2)], {
   environment: process.env,
   clock: systemClock,
   version: 'saga-path',
+  actorsOf,
   openShop: config =>
     openShop({
       config,
