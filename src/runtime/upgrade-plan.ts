@@ -102,7 +102,7 @@ function formOf({ state }: Snapshot): string {
 }
 
 /** A state of a machine by its stored value, such as `paying.usingCoupon`. */
-function stateName(value: unknown): string {
+export function stateName(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
   return Object.entries(value)
     .map(([name, inner]) => `${name}.${stateName(inner)}`)

@@ -11,7 +11,7 @@ export function openTestShop(
     intercept?: Interceptor
     clock?: SimulatedClock
     environment?: Record<string, string>
-  } & Pick<ShopOptions, 'mode' | 'sinks' | 'writeInPlace' | 'aroundWriter'> = {},
+  } & Pick<ShopOptions, 'actors' | 'aroundWriter' | 'limits' | 'mode' | 'sinks' | 'writeInPlace'> = {},
 ) {
   const clock = options.clock ?? new SimulatedClock()
   const reports: string[] = []
@@ -20,6 +20,8 @@ export function openTestShop(
     clock,
     writeInPlace: options.writeInPlace ?? true,
     ...(options.intercept && { transport: interceptedTransport(options.intercept, clock) }),
+    ...(options.actors && { actors: options.actors }),
+    ...(options.limits && { limits: options.limits }),
     ...(options.sinks && { sinks: options.sinks }),
     ...(options.aroundWriter && { aroundWriter: options.aroundWriter }),
     ...(options.mode && { mode: options.mode }),

@@ -1,0 +1,46 @@
+PRAGMA user_version = 1;
+
+INSERT INTO coupon_issues VALUES
+(201, 1, 1767582000000);
+
+INSERT INTO journal VALUES
+(1, 'seed', 1767582000000, '{"since":1767582000000,"addresses":["product/101","door/mk0koo00-0-1"],"entries":[[0,1,0,"mk0koo00-0-1","mk0koo00-0-1",1,{"type":"CreateProduct","productId":101,"name":"Linen shirt","basePrice":39000,"options":[{"productOptionId":1011,"optionName":"S","extraPrice":0},{"productOptionId":1012,"optionName":"M","extraPrice":1000}]},0,null,[[[],{"productId":101,"name":"Linen shirt","basePrice":39000,"options":[{"productOptionId":1011,"optionName":"S","extraPrice":0},{"productOptionId":1012,"optionName":"M","extraPrice":1000}]}]]]]}', 1534867712),
+(2, 'seed', 1767582000000, '{"since":1767582000000,"addresses":["customer/1","door/mk0koo00-0-2"],"entries":[[0,1,0,"mk0koo00-0-2","mk0koo00-0-2",1,{"type":"CreateCustomer","customerId":1,"username":"minji"},0,null,[[[],{"customerId":1,"username":"minji"}]]]]}', 3028911780),
+(3, 'seed', 1767582000000, '{"since":1767582000000,"addresses":["balance/1","customer/1"],"entries":[[0,1,0,"mk0koo00-0-9","mk0koo00-0-2",1,{"type":"OpenBalance","customerId":1},0,null,[[[],{"customerId":1,"amount":0}]]]]}', 1269478954),
+(4, 'seed', 1767582000000, '{"since":1767582000000,"addresses":["coupon/201","door/mk0koo00-0-3"],"entries":[[0,1,0,"mk0koo00-0-3","mk0koo00-0-3",1,{"type":"CreateCoupon","couponId":201,"totalQuantity":1000,"terms":{"name":"3,000 off","discountType":"FIXED","discountAmount":3000,"maxDiscount":null,"minOrderAmount":null,"startedAt":1767225600000,"expiredAt":2082758400000}},0,null,[[[],{"couponId":201,"totalQuantity":1000,"issuedQuantity":0,"terms":{"name":"3,000 off","discountType":"FIXED","discountAmount":3000,"maxDiscount":null,"minOrderAmount":null,"startedAt":1767225600000,"expiredAt":2082758400000}}]]]]}', 2345852813),
+(5, 'seed', 1767582000000, '{"since":1767582000000,"addresses":["coupon/202","door/mk0koo00-0-4"],"entries":[[0,1,0,"mk0koo00-0-4","mk0koo00-0-4",1,{"type":"CreateCoupon","couponId":202,"totalQuantity":1,"terms":{"name":"10 percent off, once, for half a minute","discountType":"RATE","discountAmount":10,"maxDiscount":5000,"minOrderAmount":10000,"startedAt":1767225600000,"expiredAt":1767582030000}},0,null,[[[],{"couponId":202,"totalQuantity":1,"issuedQuantity":0,"terms":{"name":"10 percent off, once, for half a minute","discountType":"RATE","discountAmount":10,"maxDiscount":5000,"minOrderAmount":10000,"startedAt":1767225600000,"expiredAt":1767582030000}}]]]]}', 254201102),
+(6, 'seed', 1767582000000, '{"since":1767582000000,"addresses":["stock/1011","door/mk0koo00-0-6"],"entries":[[0,1,0,"mk0koo00-0-6","mk0koo00-0-6",1,{"type":"Restock","quantity":10},0,null,[[[],{"productOptionId":1011,"quantity":10}]]]]}', 2439161611),
+(7, 'seed', 1767582000000, '{"since":1767582000000,"addresses":["stock/1012","door/mk0koo00-0-7"],"entries":[[0,1,0,"mk0koo00-0-7","mk0koo00-0-7",1,{"type":"Restock","quantity":10},0,null,[[[],{"productOptionId":1012,"quantity":10}]]]]}', 3229623355),
+(8, 'seed', 1767582000000, '{"since":1767582000000,"addresses":["balance/1","door/mk0koo00-0-a"],"entries":[[0,2,0,"mk0koo00-0-a","mk0koo00-0-a",1,{"type":"ChargeBalance","amount":300000},0,null,[[["amount"],300000]]]]}', 2155244161),
+(9, 'http/2069618688000000', 1767582000000, '{"since":1767582000000,"addresses":["coupon/201","door/mk0koo00-0-g"],"entries":[[0,2,0,"mk0koo00-0-g","mk0koo00-0-g",1,{"type":"IssueCoupon","customerId":1},0,null,[[["issuedQuantity"],1]]]]}', 3784525344);
+
+INSERT INTO ledger_lines VALUES
+(1, 1, 'wallet/1', 300000, 300000, 'CHARGE', 'mk0koo00-0-a', 1767582000000, x'ae8be8bf67c1560240129e033316803c1399fc62adf8e89bcb8ad1de33cb85e1'),
+(2, 1, 'cash-in', -300000, null, 'CHARGE', 'mk0koo00-0-a', 1767582000000, x'bd352a230b890aea0620876cab63867dadad2a46cf6c75c924538ba3c36ffcab');
+
+INSERT INTO mailbox VALUES
+(1, 'mk0koo00-0-h', '{"id":"mk0koo00-0-h","version":1,"from":"coupon/201","to":"ownedCoupon/201:1","message":{"type":"GrantCoupon","couponId":201,"customerId":1,"terms":{"name":"3,000 off","discountType":"FIXED","discountAmount":3000,"maxDiscount":null,"minOrderAmount":null,"startedAt":1767225600000,"expiredAt":2082758400000}},"fresh":false,"correlationId":"http/2069618688000000","causationId":"mk0koo00-0-g"}');
+
+INSERT INTO meta VALUES
+('currency', 'KRW'),
+('timeZone', 'Asia/Seoul');
+
+INSERT INTO product_options VALUES
+(1011, 101, 'S', 0),
+(1012, 101, 'M', 1000);
+
+INSERT INTO products VALUES
+(101, 'Linen shirt', 39000);
+
+INSERT INTO snapshots VALUES
+('balance', '1', 1, 2, '{"customerId":1,"amount":300000}', 3655390303),
+('coupon', '201', 1, 2, '{"couponId":201,"totalQuantity":1000,"issuedQuantity":1,"terms":{"name":"3,000 off","discountType":"FIXED","discountAmount":3000,"maxDiscount":null,"minOrderAmount":null,"startedAt":1767225600000,"expiredAt":2082758400000}}', 1595244089),
+('coupon', '202', 1, 1, '{"couponId":202,"totalQuantity":1,"issuedQuantity":0,"terms":{"name":"10 percent off, once, for half a minute","discountType":"RATE","discountAmount":10,"maxDiscount":5000,"minOrderAmount":10000,"startedAt":1767225600000,"expiredAt":1767582030000}}', 409463604),
+('customer', '1', 1, 1, '{"customerId":1,"username":"minji"}', 1470488114),
+('product', '101', 1, 1, '{"productId":101,"name":"Linen shirt","basePrice":39000,"options":[{"productOptionId":1011,"optionName":"S","extraPrice":0},{"productOptionId":1012,"optionName":"M","extraPrice":1000}]}', 264600330),
+('stock', '1011', 1, 1, '{"productOptionId":1011,"quantity":10}', 733620941),
+('stock', '1012', 1, 1, '{"productOptionId":1012,"quantity":10}', 2081085081);
+
+INSERT INTO stock_movements VALUES
+(1, 1011, 'RESTOCK', 10, '', 1767582000000),
+(2, 1012, 'RESTOCK', 10, '', 1767582000000);

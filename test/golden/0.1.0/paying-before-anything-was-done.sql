@@ -1,0 +1,52 @@
+PRAGMA user_version = 1;
+
+INSERT INTO coupon_issues VALUES
+(201, 1, 1767582000000);
+
+INSERT INTO customer_orders VALUES
+(1, 2069618688000000);
+
+INSERT INTO journal VALUES
+(1, 'seed', 1767582000000, '{"since":1767582000000,"addresses":["product/101","door/mk0koo00-0-1","customer/1","door/mk0koo00-0-2","balance/1","coupon/201","door/mk0koo00-0-3","coupon/202","door/mk0koo00-0-4"],"entries":[[0,1,0,"mk0koo00-0-1","mk0koo00-0-1",1,{"type":"CreateProduct","productId":101,"name":"Linen shirt","basePrice":39000,"options":[{"productOptionId":1011,"optionName":"S","extraPrice":0},{"productOptionId":1012,"optionName":"M","extraPrice":1000}]},0,null,[[[],{"productId":101,"name":"Linen shirt","basePrice":39000,"options":[{"productOptionId":1011,"optionName":"S","extraPrice":0},{"productOptionId":1012,"optionName":"M","extraPrice":1000}]}]]],[2,1,0,"mk0koo00-0-2","mk0koo00-0-2",3,{"type":"CreateCustomer","customerId":1,"username":"minji"},0,null,[[[],{"customerId":1,"username":"minji"}]]],[4,1,0,"mk0koo00-0-7","mk0koo00-0-2",2,{"type":"OpenBalance","customerId":1},0,null,[[[],{"customerId":1,"amount":0}]]],[5,1,0,"mk0koo00-0-3","mk0koo00-0-3",6,{"type":"CreateCoupon","couponId":201,"totalQuantity":1000,"terms":{"name":"3,000 off","discountType":"FIXED","discountAmount":3000,"maxDiscount":null,"minOrderAmount":null,"startedAt":1767225600000,"expiredAt":2082758400000}},0,null,[[[],{"couponId":201,"totalQuantity":1000,"issuedQuantity":0,"terms":{"name":"3,000 off","discountType":"FIXED","discountAmount":3000,"maxDiscount":null,"minOrderAmount":null,"startedAt":1767225600000,"expiredAt":2082758400000}}]]],[7,1,0,"mk0koo00-0-4","mk0koo00-0-4",8,{"type":"CreateCoupon","couponId":202,"totalQuantity":1,"terms":{"name":"10 percent off, once, for half a minute","discountType":"RATE","discountAmount":10,"maxDiscount":5000,"minOrderAmount":10000,"startedAt":1767225600000,"expiredAt":1767582030000}},0,null,[[[],{"couponId":202,"totalQuantity":1,"issuedQuantity":0,"terms":{"name":"10 percent off, once, for half a minute","discountType":"RATE","discountAmount":10,"maxDiscount":5000,"minOrderAmount":10000,"startedAt":1767225600000,"expiredAt":1767582030000}}]]]]}', 387973642),
+(2, 'seed', 1767582000000, '{"since":1767582000000,"addresses":["stock/1011","door/mk0koo00-0-a","stock/1012","door/mk0koo00-0-b","balance/1","door/mk0koo00-0-c"],"entries":[[0,1,0,"mk0koo00-0-a","mk0koo00-0-a",1,{"type":"Restock","quantity":10},0,null,[[[],{"productOptionId":1011,"quantity":10}]]],[2,1,0,"mk0koo00-0-b","mk0koo00-0-b",3,{"type":"Restock","quantity":10},0,null,[[[],{"productOptionId":1012,"quantity":10}]]],[4,2,0,"mk0koo00-0-c","mk0koo00-0-c",5,{"type":"ChargeBalance","amount":300000},0,null,[[["amount"],300000]]]]}', 58124204),
+(3, 'order/2069618688000000', 1767582000000, '{"since":1767582000000,"addresses":["order/2069618688000000","door/mk0koo00-0-g"],"entries":[[0,1,0,"mk0koo00-0-g","mk0koo00-0-g",1,{"type":"CreateOrder","orderId":2069618688000000,"customerId":1,"items":[{"productId":101,"productOptionId":1011,"productName":"Linen shirt","optionName":"S","quantity":2,"subtotalPrice":78000},{"productId":101,"productOptionId":1012,"productName":"Linen shirt","optionName":"M","quantity":1,"subtotalPrice":40000}],"expireAfterMs":86400000},0,"CREATED",[[[],{"orderId":2069618688000000,"customerId":1,"items":[{"productId":101,"productOptionId":1011,"productName":"Linen shirt","optionName":"S","quantity":2,"subtotalPrice":78000},{"productId":101,"productOptionId":1012,"productName":"Linen shirt","optionName":"M","quantity":1,"subtotalPrice":40000}],"totalPrice":118000,"createdAt":1767582000000,"expiresAt":1767668400000,"attempt":0,"payment":null,"cancellers":[],"sequence":1}]]]]}', 2896617542),
+(4, 'http/2069618688000001', 1767582000000, '{"since":1767582000000,"addresses":["coupon/201","door/mk0koo00-0-i","ownedCoupon/201:1"],"entries":[[0,2,0,"mk0koo00-0-i","mk0koo00-0-i",1,{"type":"IssueCoupon","customerId":1},0,null,[[["issuedQuantity"],1]]],[2,1,0,"mk0koo00-0-j","mk0koo00-0-i",0,{"type":"GrantCoupon","couponId":201,"customerId":1,"terms":{"name":"3,000 off","discountType":"FIXED","discountAmount":3000,"maxDiscount":null,"minOrderAmount":null,"startedAt":1767225600000,"expiredAt":2082758400000}},0,null,[[[],{"couponId":201,"customerId":1,"terms":{"name":"3,000 off","discountType":"FIXED","discountAmount":3000,"maxDiscount":null,"minOrderAmount":null,"startedAt":1767225600000,"expiredAt":2082758400000},"status":"AVAILABLE","orderId":null,"issuedAt":1767582000000}]]]]}', 3839630616),
+(5, 'order/2069618688000000', 1767582000000, '{"since":1767582000000,"addresses":["payment/2069618688000000","door/mk0koo00-0-l"],"entries":[[0,1,0,"mk0koo00-0-l","mk0koo00-0-l",1,{"type":"PayOrder","orderId":2069618688000000,"couponId":201},0,{"paying":"claimingOrder"},[[[],{"orderId":2069618688000000,"attempt":1,"couponId":201,"payer":{"from":"door/mk0koo00-0-l","id":"mk0koo00-0-l"},"customerId":null,"items":[],"originalPrice":null,"discountAmount":null,"paidAt":null,"order":"sent","stock":[],"awaited":0,"coupon":"unsent","balance":"unsent","record":"unsent","failure":null,"failedItem":null,"resends":0}]]]]}', 2809521742);
+
+INSERT INTO ledger_lines VALUES
+(1, 1, 'wallet/1', 300000, 300000, 'CHARGE', 'mk0koo00-0-c', 1767582000000, x'79113472038a4fe110d4c4ae115c73e45d4cf376ba2bd039382634501c38566f'),
+(2, 1, 'cash-in', -300000, null, 'CHARGE', 'mk0koo00-0-c', 1767582000000, x'c3fdebcc24fcddb3652cef64c0c754d700f826054e5453360181a5633263fcda');
+
+INSERT INTO meta VALUES
+('currency', 'KRW'),
+('timeZone', 'Asia/Seoul');
+
+INSERT INTO order_events VALUES
+(2069618688000000, 1, 'OrderCreated', 'CREATED', 1767582000000, '{"customerId":1,"items":[{"productId":101,"productOptionId":1011,"productName":"Linen shirt","optionName":"S","quantity":2,"subtotalPrice":78000},{"productId":101,"productOptionId":1012,"productName":"Linen shirt","optionName":"M","quantity":1,"subtotalPrice":40000}],"totalPrice":118000,"expiresAt":1767668400000}');
+
+INSERT INTO product_options VALUES
+(1011, 101, 'S', 0),
+(1012, 101, 'M', 1000);
+
+INSERT INTO products VALUES
+(101, 'Linen shirt', 39000);
+
+INSERT INTO snapshots VALUES
+('balance', '1', 1, 2, '{"customerId":1,"amount":300000}', 3655390303),
+('coupon', '201', 1, 2, '{"couponId":201,"totalQuantity":1000,"issuedQuantity":1,"terms":{"name":"3,000 off","discountType":"FIXED","discountAmount":3000,"maxDiscount":null,"minOrderAmount":null,"startedAt":1767225600000,"expiredAt":2082758400000}}', 1595244089),
+('coupon', '202', 1, 1, '{"couponId":202,"totalQuantity":1,"issuedQuantity":0,"terms":{"name":"10 percent off, once, for half a minute","discountType":"RATE","discountAmount":10,"maxDiscount":5000,"minOrderAmount":10000,"startedAt":1767225600000,"expiredAt":1767582030000}}', 409463604),
+('customer', '1', 1, 1, '{"customerId":1,"username":"minji"}', 1470488114),
+('order', '2069618688000000', 1, 1, '{"value":"CREATED","context":{"orderId":2069618688000000,"customerId":1,"items":[{"productId":101,"productOptionId":1011,"productName":"Linen shirt","optionName":"S","quantity":2,"subtotalPrice":78000},{"productId":101,"productOptionId":1012,"productName":"Linen shirt","optionName":"M","quantity":1,"subtotalPrice":40000}],"totalPrice":118000,"createdAt":1767582000000,"expiresAt":1767668400000,"attempt":0,"payment":null,"cancellers":[],"sequence":1}}', 742843768),
+('ownedCoupon', '201:1', 1, 1, '{"couponId":201,"customerId":1,"terms":{"name":"3,000 off","discountType":"FIXED","discountAmount":3000,"maxDiscount":null,"minOrderAmount":null,"startedAt":1767225600000,"expiredAt":2082758400000},"status":"AVAILABLE","orderId":null,"issuedAt":1767582000000}', 1401226108),
+('payment', '2069618688000000', 1, 1, '{"value":{"paying":"claimingOrder"},"context":{"orderId":2069618688000000,"attempt":1,"couponId":201,"payer":{"from":"door/mk0koo00-0-l","id":"mk0koo00-0-l"},"customerId":null,"items":[],"originalPrice":null,"discountAmount":null,"paidAt":null,"order":"sent","stock":[],"awaited":0,"coupon":"unsent","balance":"unsent","record":"unsent","failure":null,"failedItem":null,"resends":0}}', 2800748717),
+('product', '101', 1, 1, '{"productId":101,"name":"Linen shirt","basePrice":39000,"options":[{"productOptionId":1011,"optionName":"S","extraPrice":0},{"productOptionId":1012,"optionName":"M","extraPrice":1000}]}', 264600330),
+('stock', '1011', 1, 1, '{"productOptionId":1011,"quantity":10}', 733620941),
+('stock', '1012', 1, 1, '{"productOptionId":1012,"quantity":10}', 2081085081);
+
+INSERT INTO stock_movements VALUES
+(1, 1011, 'RESTOCK', 10, '', 1767582000000),
+(2, 1012, 'RESTOCK', 10, '', 1767582000000);
+
+INSERT INTO timers VALUES
+('order/2069618688000000', 'xstate.after.expiry.order.CREATED', 1767668400000, 1, 'order/2069618688000000'),
+('payment/2069618688000000', 'xstate.after.silence.payment.paying.claimingOrder', 1767582002000, 1, 'order/2069618688000000');

@@ -1,0 +1,146 @@
+CREATE TABLE snapshots (
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  transition INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE inbox (
+  scope TEXT NOT NULL,
+  committed_at INTEGER NOT NULL,
+  records TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX inbox_by_scope ON inbox (scope);
+
+CREATE TABLE journal (
+  sequence INTEGER PRIMARY KEY,
+  saga TEXT NOT NULL,
+  committed_at INTEGER NOT NULL,
+  entries TEXT NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX journal_by_saga ON journal (saga);
+
+CREATE TABLE ledger_lines (
+  sequence INTEGER PRIMARY KEY,
+  entry INTEGER NOT NULL,
+  account TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  total_after INTEGER,
+  change_type TEXT NOT NULL,
+  key TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX ledger_lines_by_account ON ledger_lines (account, sequence) WHERE total_after IS NOT NULL;
+
+CREATE TABLE order_events (
+  order_id INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  status TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (order_id, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer_orders (
+  customer_id INTEGER NOT NULL,
+  order_id INTEGER NOT NULL,
+  PRIMARY KEY (customer_id, order_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE products (
+  product_id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  base_price INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE product_options (
+  option_id INTEGER PRIMARY KEY,
+  product_id INTEGER NOT NULL,
+  option_name TEXT NOT NULL,
+  extra_price INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX product_options_by_product ON product_options (product_id);
+
+CREATE TABLE stock_movements (
+  sequence INTEGER PRIMARY KEY,
+  option_id INTEGER NOT NULL,
+  movement TEXT NOT NULL,
+  quantity INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE coupon_issues (
+  coupon_id INTEGER NOT NULL,
+  customer_id INTEGER NOT NULL,
+  issued_at INTEGER NOT NULL,
+  PRIMARY KEY (coupon_id, customer_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX coupon_issues_by_customer ON coupon_issues (customer_id, issued_at);
+
+CREATE TABLE sales (
+  sequence INTEGER PRIMARY KEY,
+  product_id INTEGER NOT NULL,
+  day TEXT NOT NULL,
+  quantity INTEGER NOT NULL,
+  order_id INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX sales_by_day ON sales (day, product_id, quantity);
+
+CREATE TABLE outbox (
+  sequence INTEGER PRIMARY KEY,
+  event_id TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  key TEXT NOT NULL,
+  message TEXT NOT NULL,
+  correlation_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_attempt_at INTEGER,
+  outcome TEXT
+) STRICT;
+
+CREATE INDEX outbox_owed ON outbox (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+
+CREATE TABLE timers (
+  actor TEXT NOT NULL,
+  name TEXT NOT NULL,
+  due_at INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  correlation_id TEXT NOT NULL,
+  PRIMARY KEY (actor, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX timers_by_due ON timers (due_at);
+
+CREATE TABLE mailbox (
+  sequence INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  envelope TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE dead_letters (
+  sequence INTEGER PRIMARY KEY,
+  actor TEXT NOT NULL,
+  envelope TEXT NOT NULL,
+  error TEXT NOT NULL,
+  stack TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE meta (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

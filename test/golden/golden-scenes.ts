@@ -1,0 +1,203 @@
+import { refuse } from '../../src/refusal.ts'
+import type { Interceptor } from '../../src/runtime/transport.ts'
+import { line } from '../support/client.ts'
+import { lost, refused, unanswered } from '../support/message-tap.ts'
+import type { Stage } from './golden-stage.ts'
+
+/*
+ * Between them the scenes leave every state of every actor on disk, with the timers and messages that move it on. Where
+ * a payment waits, what it waits for was done and nobody heard of it: so whoever goes on from there has to ask again
+ * with the very same words, or the key comes with other content.
+ */
+
+export interface Scene {
+  /** What happens on the stage; the shop is kept as it is then. */
+  play(stage: Stage): Promise<void>
+  /** So many steps to a commit; all there are unless given. */
+  readonly tickStepsMax?: number
+}
+
+const saleRefused = refused('RecordSale', refuse('PRODUCT_NOT_FOUND', { productId: 101 }))
+
+/** The first of two rules that has something to say about a message. */
+const either =
+  (first: Interceptor, second: Interceptor): Interceptor =>
+  envelope => {
+    const interception = first(envelope)
+    return interception === 'deliver' ? second(envelope) : interception
+  }
+
+async function placeOrder({ placeOrder }: Stage): Promise<number> {
+  const { body } = await placeOrder(1, [line(1011, 2), line(1012)])
+  return body.orderId
+}
+
+/** An order is paid with a coupon while messages fare as `rule` says. */
+async function pay(stage: Stage, rule: Interceptor, couponId = 201): Promise<number> {
+  const orderId = await placeOrder(stage)
+  await stage.issueCoupon(couponId, 1)
+  stage.messages.rule = rule
+  void stage.pay(orderId, couponId)
+  await stage.pass(0)
+  return orderId
+}
+
+const paying = (rule: Interceptor): Scene => ({
+  async play(stage) {
+    await pay(stage, rule)
+  },
+})
+const waitingFor = (command: string) => paying(unanswered(command))
+const undoing = (command: string) => paying(either(unanswered(command), saleRefused))
+
+const keyed = (stage: Stage, orderId: number, headers = {}) =>
+  stage.pay(orderId, null, { 'Idempotency-Key': 'golden-request-1', ...headers })
+
+export const goldenScenes: Readonly<Record<string, Scene>> = {
+  'order-placed': {
+    async play(stage) {
+      await placeOrder(stage)
+      await stage.issueCoupon(201, 1)
+    },
+  },
+  'order-cancelled': {
+    async play(stage) {
+      await stage.cancel(await placeOrder(stage))
+    },
+  },
+  'order-expired': {
+    async play(stage) {
+      await placeOrder(stage)
+      await stage.pass(86_400_000)
+    },
+  },
+
+  'paying-claiming-order': waitingFor('BeginPayment'),
+  'paying-decreasing-stock': paying(
+    // One option is known to be decreased, the other is not.
+    envelope => (envelope.from === 'stock/1012' ? unanswered('DecreaseStock')(envelope) : 'deliver'),
+  ),
+  'paying-using-coupon': waitingFor('UseCoupon'),
+  'paying-deducting-balance': waitingFor('DeductBalance'),
+  'paying-recording-payment': waitingFor('CompletePayment'),
+  'paying-recording-statistics': waitingFor('RecordSale'),
+  'compensating-voiding-payment': undoing('VoidPayment'),
+  'compensating-refunding-balance': undoing('RefundBalance'),
+  'compensating-restoring-coupon': undoing('RestoreCoupon'),
+  'compensating-restoring-stock': undoing('RestoreStock'),
+  'compensating-releasing-order': undoing('ReleaseOrder'),
+  completed: paying(() => 'deliver'),
+  failed: paying(saleRefused),
+
+  'paying-before-anything-was-done': {
+    async play(stage) {
+      await pay(stage, lost('BeginPayment'))
+    },
+  },
+  'paying-again': {
+    async play(stage) {
+      const orderId = await pay(stage, saleRefused)
+      stage.messages.rule = unanswered('DeductBalance')
+      void stage.pay(orderId, 201)
+      await stage.pass(0)
+    },
+  },
+  'paying-for-the-third-time-asked': {
+    async play(stage) {
+      await pay(stage, unanswered('DeductBalance'))
+      await stage.pass(2_000)
+      await stage.pass(4_000)
+    },
+  },
+  'cancelled-while-paying': {
+    async play(stage) {
+      const orderId = await pay(stage, unanswered('UseCoupon'))
+      void stage.cancel(orderId)
+      await stage.pass(0)
+    },
+  },
+  'paying-past-its-expiry': {
+    async play(stage) {
+      const orderId = await placeOrder(stage)
+      await stage.pass(86_400_000 - 1_000)
+      stage.messages.rule = lost('DeductBalance')
+      void stage.pay(orderId)
+      await stage.pass(0)
+      await stage.pass(2_000)
+    },
+  },
+  'sale-owed': {
+    async play(stage) {
+      const orderId = await pay(stage, ({ message }) => (message.type === 'RecordSale' ? 'drop' : 'deliver'))
+      for (let resends = 0; resends <= 5; resends += 1) await stage.pass(2_000 * 2 ** resends)
+      await stage.get(`/payments/${orderId}`)
+    },
+  },
+
+  'coupon-exhausted': {
+    async play(stage) {
+      await stage.issueCoupon(202, 1)
+    },
+  },
+  'coupon-expired': {
+    async play(stage) {
+      await pay(stage, either(lost('RestoreCoupon'), saleRefused), 202)
+      await stage.pass(30_001)
+      stage.messages.rule = () => 'deliver'
+      await stage.pass(60_000)
+    },
+  },
+  'request-waiting': {
+    async play(stage) {
+      const orderId = await placeOrder(stage)
+      stage.messages.rule = unanswered('DeductBalance')
+      void keyed(stage, orderId)
+      await stage.pass(0)
+    },
+  },
+  'request-accepted': {
+    async play(stage) {
+      const orderId = await placeOrder(stage)
+      stage.messages.rule = unanswered('DeductBalance')
+      await keyed(stage, orderId, { Prefer: 'respond-async' })
+      await stage.pass(0)
+    },
+  },
+  'request-answered': {
+    async play(stage) {
+      await keyed(stage, await placeOrder(stage))
+    },
+  },
+  'request-freed': {
+    async play(stage) {
+      const orderId = await placeOrder(stage)
+      stage.messages.rule = lost('BeginPayment')
+      void keyed(stage, orderId, { Prefer: 'wait=600' })
+      for (let resends = 0; resends <= 5; resends += 1) await stage.pass(2_000 * 2 ** resends)
+      stage.messages.rule = () => 'deliver'
+      await stage.pass(60_000)
+    },
+  },
+
+  'coupon-on-its-way': {
+    tickStepsMax: 1,
+    async play(stage) {
+      void stage.issueCoupon(201, 1)
+      await stage.untilSent('GrantCoupon')
+    },
+  },
+  'command-on-its-way': {
+    tickStepsMax: 1,
+    async play(stage) {
+      void stage.pay(await placeOrder(stage))
+      await stage.untilSent('DeductBalance')
+    },
+  },
+  'answer-on-its-way': {
+    tickStepsMax: 1,
+    async play(stage) {
+      void stage.pay(await placeOrder(stage))
+      await stage.untilSent('BalanceDeducted')
+    },
+  },
+}
