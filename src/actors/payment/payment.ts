@@ -17,8 +17,11 @@ function ofEarlierAttempt(state: PaymentState, { meta }: Incoming): boolean {
 }
 
 /** The payment machine as an actor. One that nobody has paid yet is idle and has no row. */
-export function payment(timing: PaymentTiming): ActorDefinition<PaymentState> {
-  const steps = createMachineSteps(paymentMachineWith(timing))
+export function payment(
+  timing: PaymentTiming,
+  machine = paymentMachineWith(timing),
+): ActorDefinition<PaymentState> {
+  const steps = createMachineSteps(machine)
   const idle = steps.start(undefined).state
   return {
     kind: 'payment',
