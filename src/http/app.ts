@@ -50,8 +50,10 @@ export function createApp(dependencies: Dependencies): OpenAPIHono {
         reason: 'take it from the Link of a page as it stands',
       })
     }
-    if (error instanceof Unavailable || error instanceof Damaged || error instanceof ReadFailed) {
-      return problem('UNAVAILABLE', {})
+    if (error instanceof Unavailable || error instanceof ReadFailed) return problem('UNAVAILABLE', {})
+    if (error instanceof Damaged) {
+      reportFault(error, `http/${newId()}`)
+      return problem('UNAVAILABLE', { damaged: true })
     }
     const correlationId = error instanceof Faulted ? error.correlationId : `http/${newId()}`
     reportFault(error, correlationId)

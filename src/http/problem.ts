@@ -17,8 +17,11 @@ interface DoorFacts {
   UNSUPPORTED_MEDIA_TYPE: None
   OVERLOADED: None
   SHUTTING_DOWN: None
-  /** `invariant` names the one whose breach has closed the shop to money, `since` when it was found. */
-  UNAVAILABLE: { invariant?: string; since?: string }
+  /**
+   * `invariant` names the one whose breach has closed the shop to money, `since` when it was found; `damaged` says that
+   * what was asked for was altered on disk.
+   */
+  UNAVAILABLE: { invariant?: string; since?: string; damaged?: true }
   INTERNAL_SERVER_ERROR: { correlationId: string }
 }
 
@@ -264,10 +267,12 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
   UNAVAILABLE: {
     status: 503,
     title: 'Unavailable',
-    detail: ({ invariant, since }) =>
-      invariant === undefined
+    detail({ invariant, since, damaged }) {
+      if (damaged) return 'What is stored of this was altered on disk; an operator has to restore it.'
+      return invariant === undefined
         ? 'The request could not be kept; nothing was changed, try again shortly.'
-        : `Invariant ${invariant} is broken since ${since}; no money is taken in until every invariant holds again.`,
+        : `Invariant ${invariant} is broken since ${since}; no money is taken in until every invariant holds again.`
+    },
     retryAfterS: 5,
   },
   PAYMENT_STEP_TIMED_OUT: {

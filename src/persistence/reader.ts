@@ -72,6 +72,5 @@ function guarded<Parameters extends unknown[], Row>(
 function readError(error: unknown): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error
   const damaged = error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB'
-  const options = { cause: error }
-  return damaged ? new Damaged(error.message, options) : new ReadFailed(error.message, options)
+  return damaged ? new Damaged(error.message) : new ReadFailed(error.message, { cause: error })
 }

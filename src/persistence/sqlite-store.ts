@@ -1,15 +1,8 @@
 import type Sqlite from 'better-sqlite3'
 import { type Envelope, idOf, kindOf } from '../runtime/envelope.ts'
-import {
-  type Batch,
-  CommitRefused,
-  Damaged,
-  type Snapshot,
-  type Store,
-  type Timer,
-} from '../runtime/store.ts'
+import { type Batch, CommitRefused, type Store, type Timer } from '../runtime/store.ts'
 import { appendedColumns, type Calls, codeOf, type Operation, type Outcome } from './batch-writer.ts'
-import { snapshotChecksum } from './checksum.ts'
+import { intactSnapshot, type StoredSnapshot } from './intact-snapshot.ts'
 import { packInbox, packJournal, unpackInbox } from './packing.ts'
 import { createDirectReader, type Reader } from './reader.ts'
 import { createDirectWriter, type Writer } from './writer.ts'
@@ -18,10 +11,6 @@ import { createDirectWriter, type Writer } from './writer.ts'
  * The runtime's store on SQLite: reads through one connection, writes through the one writer. Money and ids are integers
  * from end to end.
  */
-
-interface SnapshotRow extends Snapshot {
-  readonly checksum: number
-}
 
 export interface StoreOptions {
   /** The topics that somebody takes events of; an event of another is kept for a later replay and owed to nobody. */
@@ -40,7 +29,7 @@ export function createSqliteStore(
     reader = createDirectReader(database),
   }: StoreOptions,
 ): Store {
-  const readSnapshot = reader.prepare<[string, string], SnapshotRow>(
+  const readSnapshot = reader.prepare<[string, string], StoredSnapshot>(
     'SELECT kind, id, version, transition, state, checksum FROM snapshots WHERE kind = ? AND id = ?',
   )
   // In the order they were written: an answer that came later is a second record of its command.
@@ -83,12 +72,7 @@ export function createSqliteStore(
   return {
     snapshot(kind, id) {
       const row = readSnapshot.get(kind, id)
-      if (row === undefined) return undefined
-      const { checksum, ...snapshot } = row
-      if (snapshotChecksum(snapshot) !== checksum) {
-        throw new Damaged(`The snapshot of ${kind}/${id} was altered on disk`)
-      }
-      return snapshot
+      return row && intactSnapshot(row)
     },
     inbox: scope => readInbox.all(scope).flatMap(({ records }) => unpackInbox(records)),
     rowExists: (table, unique) => existsStatement(table).get(...unique.split('/')) !== undefined,

@@ -126,13 +126,21 @@ export class ReadFailed extends Error {
   override name = 'ReadFailed'
 }
 
-/** What was read is not what was written: no actor may go on from it. */
+/** What was read is not what was written: it was altered on disk. The message is one sentence. */
 export class Damaged extends Error {
   override name = 'Damaged'
+  /** Whose it is, where that is known; nobody else is touched by it. */
+  readonly actor: Address | undefined
+
+  constructor(message: string, actor?: Address) {
+    super(message)
+    this.actor = actor
+  }
 }
 
 /** What the runtime needs of a database. Reads see committed data only; they throw `ReadFailed` or `Damaged`. */
 export interface Store {
+  /** Throws `Damaged` when it was altered on disk. */
   snapshot(kind: string, id: string): Snapshot | undefined
   inbox(scope: string): readonly InboxRecord[]
   rowExists(table: string, unique: string): boolean

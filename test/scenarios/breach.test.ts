@@ -155,4 +155,31 @@ describe('A damaged row', () => {
     expect((await shop.get('/readyz')).status).toBe(200)
     reported.push(expect.any(String))
   })
+
+  it('is not told: who asks for it gets 503, and everybody else an answer', async () => {
+    const reported: unknown[] = []
+    const shop = await openScenario({ profile: smallProfile, reported })
+    const { orderId } = (await shop.placeOrder(1, [line(1012)])).body
+    const other = (await shop.placeOrder(1, [line(1012)])).body
+    await shop.pay(orderId)
+    const alter = (sign: string) =>
+      shop.database.exec(`
+        UPDATE journal SET checksum = checksum ${sign} 1 WHERE saga = 'order/${orderId}';
+        UPDATE ledger_lines SET at = at ${sign} 1 WHERE sequence = 1`)
+    alter('+')
+    for (const path of [`/payments/${orderId}/timeline`, '/balances/1/balance-histories']) {
+      const answer = await shop.get(path)
+      expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE', damaged: true } })
+      expect(answer.headers.get('retry-after')).toBe('5')
+    }
+    expect((await shop.get(`/payments/${orderId}`)).status).toBe(200)
+    expect((await shop.get(`/orders/${other.orderId}`)).status).toBe(200)
+    expect((await shop.pay(other.orderId)).status).toBe(201)
+    expect((await shop.get(`/payments/${other.orderId}/timeline`)).status).toBe(200)
+    alter('-')
+    reported.push(
+      expect.stringMatching(/Damaged: The journal of order\/\d+ was altered on disk/),
+      expect.stringMatching(/Damaged: The history of wallet\/1 was altered on disk/),
+    )
+  })
 })
