@@ -16,7 +16,7 @@ export const backupCommand: Command = {
     const [file = ''] = given.positionals
     const { dataDirectory } = configOf(given, terminal)
     // Checking a copy is work for a processor; whoever pays meanwhile goes first.
-    os.setPriority(os.constants.priority.PRIORITY_LOW)
+    os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
     using interrupted = interruption(new CopyError('The backup was interrupted; nothing is left of it.'))
     const facts = await backUp(dataDirectory, file, {
       now: terminal.clock.now(),

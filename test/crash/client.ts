@@ -44,10 +44,13 @@ export class Client {
     return this.#open !== undefined
   }
 
-  /** Resolves with whether everything was answered; no when the server does not answer any more. */
-  async run(url: string): Promise<boolean> {
+  /**
+   * Resolves with whether everything was answered; no when the server does not answer any more. Ends early when `goOn`,
+   * asked before each request, says no.
+   */
+  async run(url: string, goOn: () => boolean | Promise<boolean> = () => true): Promise<boolean> {
     for (;;) {
-      const request = this.#next(this.notes)
+      const request = (await goOn()) ? this.#next(this.notes) : undefined
       if (request === undefined) return true
       this.notes.sent(request.operation)
       if (!(await this.#ask(url, request))) return false
