@@ -65,7 +65,7 @@ export class RecoupProcess implements AsyncDisposable {
   }
 
   /** Sends the signal to this one process, and resolves when it is gone. */
-  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ending> {
+  async end(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<Ending> {
     this.#child.kill(signal)
     return this.ended
   }
