@@ -23,6 +23,25 @@ export const answersBeforeCommit: readonly Alteration[] = [
   },
 ]
 
+/** The log is put into the database every few commits. */
+export const checkpointsOften: readonly Alteration[] = [
+  {
+    file: 'src/persistence/database.ts',
+    from: "database.pragma('wal_autocheckpoint = 4000')",
+    to: "database.pragma('wal_autocheckpoint = 60')",
+  },
+]
+
+/** Commits are not synced, and the server does not mind. */
+export const synchronousNormal: readonly Alteration[] = [
+  {
+    file: 'src/persistence/database.ts',
+    from: "database.pragma('synchronous = FULL')",
+    to: "database.pragma('synchronous = NORMAL')",
+  },
+  { file: 'src/persistence/batch-writer.ts', from: 'let durable = false', to: 'let durable = true' },
+]
+
 /** The environment of a server whose source is altered so. */
 export function alteredBy(...alterations: readonly (readonly Alteration[])[]): Record<string, string> {
   return {

@@ -10,9 +10,14 @@ import { parseArgs } from 'node:util'
 import type { CrashCommand } from './crash-command.ts'
 import { isClean, renderCrashReport } from './crash-report.ts'
 import { killsCommand } from './kills-command.ts'
+import { powerCommand } from './power/power-command.ts'
 import { syncsCommand } from './syncs/syncs-command.ts'
 
-const commands: Readonly<Record<string, CrashCommand>> = { kills: killsCommand, syncs: syncsCommand }
+const commands: Readonly<Record<string, CrashCommand>> = {
+  kills: killsCommand,
+  syncs: syncsCommand,
+  power: powerCommand,
+}
 
 function flagsOf({ options, seeded }: CrashCommand): Record<string, number> {
   return { ...options, ...(seeded && { seed: Date.now() % 1_000_000 }) }
