@@ -44,15 +44,21 @@ async function shopOnSlowDisk() {
     stall() {
       slow = true
     },
-    /** Ten requests behind ten others that took a second: a backlog of one second. */
-    async fall() {
+    /** Commits of ten requests that take a second each, until there is more to do than new orders may wait for. */
+    async fallBehind() {
       slow = true
       await charge(1)
       await charge(10)
       await write(10)
-      await charge(10)
-      await write(1_000)
-      expect(shop.runtime.backlogMs).toBe(1_000)
+      while (shop.runtime.backlogMs <= 500) {
+        await charge(10)
+        await write(1_000)
+      }
+      expect(shop.runtime.backlogMs).toBeLessThan(900)
+    },
+    /** More requests, until there is more to do than anything may wait for. */
+    async fallFurtherBehind() {
+      while (shop.runtime.backlogMs <= 1_000) await charge(1)
     },
     async recover() {
       while (held.length > 0) await write(10)
@@ -68,7 +74,7 @@ describe('Under overload', () => {
     const shop = await shopOnSlowDisk()
     const first = (await shop.placeOrder(1, [line(1012)])).body.orderId
     const second = (await shop.placeOrder(1, [line(1012)])).body.orderId
-    await shop.fall()
+    await shop.fallBehind()
 
     const refused = await shop.placeOrder(1, [line(1012)])
     expect(refused).toMatchObject(overloaded)
@@ -78,6 +84,7 @@ describe('Under overload', () => {
 
     const payer = shop.pay(first)
     await shop.pass(0)
+    await shop.fallFurtherBehind()
     const tooLate = await shop.pay(second)
     expect(tooLate).toMatchObject(overloaded)
     expect(tooLate.headers.get('Retry-After')).toBe('2')
@@ -86,13 +93,13 @@ describe('Under overload', () => {
 
     await shop.recover()
     expect((await payer).status).toBe(201)
-    expect(await Promise.all(shop.charges)).toEqual(new Array(21).fill(200))
-    expect(shop.questions.balanceAmount(1)).toBe(110_000 + 21)
+    expect(new Set(await Promise.all(shop.charges))).toEqual(new Set([200]))
+    expect(shop.questions.balanceAmount(1)).toBe(110_000 + shop.charges.length)
   })
 
   test('the door opens again when the backlog has been worked off', async () => {
     const shop = await shopOnSlowDisk()
-    await shop.fall()
+    await shop.fallBehind()
     expect(await shop.placeOrder(1, [line(1012)])).toMatchObject(overloaded)
     await shop.recover()
 
@@ -109,8 +116,8 @@ describe('Under overload', () => {
     await shop.pass(0)
     shop.messages.rule = () => 'deliver'
 
-    await shop.fall()
-    await shop.charge(1)
+    await shop.fallBehind()
+    await shop.fallFurtherBehind()
     expect(await shop.pay(orderId)).toMatchObject(overloaded)
     // Its step is asked again while the door is closed.
     await shop.pass(2_000)
