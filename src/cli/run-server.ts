@@ -34,10 +34,21 @@ export async function runServer(
 /** Longer than any request may take: after it the process ends with what is left. */
 const drainMsMax = 20_000
 
-/** Resolves once a signal came and the server has drained; a second signal ends the process at once. */
+/**
+ * Resolves once a signal came and the server has drained. A second signal, or a drain that takes too long, ends the process
+ * at once with status 1: whatever was acknowledged is on disk, and the next start ends what was half done.
+ */
 function untilStopped(server: Server, shop: Shop, { errorStream }: Terminal): Promise<void> {
   return new Promise(resolve => {
-    closeWithGrace({ delay: drainMsMax, logger: false }, async ({ err }) => {
+    const atOnce = (why: string) =>
+      errorStream.write(`${why}; ended without waiting for what was under way, which the next start ends.\n`)
+    const options = {
+      delay: drainMsMax,
+      logger: false as const,
+      onSecondSignal: () => atOnce('Told to stop twice'),
+      onTimeout: () => atOnce(`Not drained within ${drainMsMax / 1_000} s`),
+    }
+    closeWithGrace(options, async ({ err }) => {
       if (err) {
         // What is half done is safe on disk, and the next start ends it; this process cannot be trusted to.
         errorStream.write(`Something went wrong that should not: ${err.stack}\n`)

@@ -64,9 +64,14 @@ export class RecoupProcess implements AsyncDisposable {
     return this.#child.pid
   }
 
+  /** Sends the signal to this one process. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
   /** Sends the signal to this one process, and resolves when it is gone. */
   async end(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<Ending> {
-    this.#child.kill(signal)
+    this.signal(signal)
     return this.ended
   }
 

@@ -1,22 +1,10 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, vi } from 'vitest'
 import { RecoupProcess, recoup } from './recoup-process.ts'
+import { refusesConnections } from './refuses-connections.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
-
-async function refusesConnections(url: string): Promise<boolean> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return false
-  } catch {
-    return true
-  } finally {
-    socket.destroy()
-  }
-}
 
 describe.concurrent('recoup serve', () => {
   it('says in one line where it listens, and ends on SIGTERM with status 0', async () => {

@@ -21,6 +21,8 @@ export class Client {
   /** In the order they came. */
   readonly answers: Answer[] = []
   readonly #next: (notes: CustomerNotes) => Request | undefined
+  /** Requests that a server that was told to stop did not take in. */
+  turnedAway = 0
   /** Under way, or, when the server is gone, to be asked again of the next. */
   #open: Request | undefined
   #lastKeyed: { request: Request; answer: Answer } | undefined
@@ -94,6 +96,11 @@ export class Client {
       return false
     }
     this.#open = undefined
+    if ((answer.body as { code?: string }).code === 'SHUTTING_DOWN') {
+      this.turnedAway += 1
+      this.notes.turnedAway(operation)
+      return false
+    }
     this.notes.answered(operation, answer)
     this.answers.push(answer)
     if (key !== undefined && answer.status < 300) this.#lastKeyed = { request, answer }

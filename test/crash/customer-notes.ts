@@ -102,6 +102,12 @@ export class CustomerNotes {
     if (operation.type === 'order') this.ordersUnanswered += 1
   }
 
+  /** It was not taken in: there must be nothing of it. */
+  turnedAway(operation: Operation): void {
+    if (operation.type === 'charge') this.charges.delete(operation.amount)
+    if (operation.type === 'issueCoupon') this.coupons.delete(operation.couponId)
+  }
+
   answered(operation: Operation, { status, body }: Answer): void {
     if (status >= 200 && status < 300) {
       this.acknowledgements += 1

@@ -170,4 +170,15 @@ describe('stop', () => {
     await stopped
     await Promise.all([text(idle), text(halfSent).catch(() => undefined)])
   })
+
+  test('cuts off whoever never sends the rest of a request', async () => {
+    const { port, stop } = await start({}, { ...impatient, connectionsCheckingInterval: 60_000 })
+    running.pop()
+    const socket = await open(port)
+    socket.write(post('Content-Length: 20\r\n', '{"orderId"'))
+    const cut = text(socket).catch(() => 'cut off')
+    await expect.poll(() => socket.bytesWritten).toBeGreaterThan(0)
+    await stop()
+    await cut
+  })
 })
