@@ -55,6 +55,11 @@ export class Connection {
     )
   }
 
+  /** Whether it can still be used, as far as anybody knows. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed
+  }
+
   close(): void {
     this.#waiting = undefined
     this.#socket.destroy()

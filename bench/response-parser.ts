@@ -1,6 +1,8 @@
 /** A response as the load client needs it; `body` has one character per byte. */
 export interface Response {
   status: number
+  /** Status line and headers as they came. */
+  head: string
   body: string
 }
 
@@ -30,7 +32,7 @@ export class ResponseParser {
       if (this.#unread.length < bodyEnd) return
       const body = this.#unread.slice(bodyStart, bodyEnd)
       this.#unread = this.#unread.slice(bodyEnd)
-      this.#onResponse({ status, body })
+      this.#onResponse({ status, head, body })
     }
   }
 }

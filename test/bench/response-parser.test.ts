@@ -12,9 +12,9 @@ const expected = [
   { status: 409, body: '"\r"' },
 ]
 
-function parse(...chunks: readonly Buffer[]): Response[] {
-  const responses: Response[] = []
-  const parser = new ResponseParser(response => responses.push(response))
+function parse(...chunks: readonly Buffer[]): Omit<Response, 'head'>[] {
+  const responses: Omit<Response, 'head'>[] = []
+  const parser = new ResponseParser(({ status, body }) => responses.push({ status, body }))
   for (const chunk of chunks) parser.push(chunk)
   return responses
 }
