@@ -8,8 +8,8 @@ export interface PhaseCounts {
   /** Payments answered 201 before the phase was over, and after. */
   paid: number
   paidLater: number
-  /** Payments answered 202: who asked waits no longer, and the payment goes on. */
-  accepted: number
+  /** Orders whose payment was answered 202: who asked waits no longer, and the payment goes on. */
+  accepted: string[]
   ordersRefused: number
   paymentsRefused: number
   /** Refusals that did not say when to come again. */
@@ -48,7 +48,7 @@ export async function openLoop(
     offered: 0,
     paid: 0,
     paidLater: 0,
-    accepted: 0,
+    accepted: [],
     ordersRefused: 0,
     paymentsRefused: 0,
     refusalsWithoutRetryAfter: 0,
@@ -113,7 +113,7 @@ export async function openLoop(
     { dueAt, payDueAt, second }: Record<'dueAt' | 'payDueAt' | 'second', number>,
   ) {
     return pool.post('/payments', `{"orderId":${orderId}}`, response => {
-      if (response?.status === 202) counts.accepted += 1
+      if (response?.status === 202) counts.accepted.push(orderId)
       else if (response?.status !== 201) {
         if (refused(response, payDueAt)) counts.paymentsRefused += 1
       } else {

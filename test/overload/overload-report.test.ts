@@ -15,6 +15,7 @@ const calm: PhaseReport = {
   paidPerSecond: 100,
   paidLater: 0,
   accepted: 0,
+  acceptedPaid: 0,
   ordersRefused: 0,
   paymentsRefused: 0,
   refusalsWithoutRetryAfter: 0,
@@ -74,7 +75,7 @@ describe('The figures of an overload', () => {
       offered: 2,
       paid: 1,
       paidLater: 0,
-      accepted: 0,
+      accepted: [],
       ordersRefused: 1,
       paymentsRefused: 0,
       refusalsWithoutRetryAfter: 0,
@@ -85,7 +86,12 @@ describe('The figures of an overload', () => {
       lateMs: [0, 0],
       waitedForConnection: 0,
     }
-    const { p99MsBySecond } = phaseReport(counts, { factor: 1, seconds: 2, memoryMostBytes: 0 })
+    const { p99MsBySecond } = phaseReport(counts, {
+      factor: 1,
+      seconds: 2,
+      memoryMostBytes: 0,
+      acceptedPaid: 0,
+    })
     expect(p99MsBySecond).toEqual([10, Number.POSITIVE_INFINITY])
   })
 })

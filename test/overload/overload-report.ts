@@ -9,7 +9,9 @@ export interface PhaseReport {
   offeredPerSecond: number
   paidPerSecond: number
   paidLater: number
+  /** Answered 202, and how many of those were paid in the end. */
   accepted: number
+  acceptedPaid: number
   ordersRefused: number
   paymentsRefused: number
   refusalsWithoutRetryAfter: number
@@ -38,17 +40,17 @@ export interface OverloadReport {
 
 export function phaseReport(
   counts: PhaseCounts,
-  { factor, seconds, memoryMostBytes }: Pick<PhaseReport, 'factor' | 'seconds' | 'memoryMostBytes'>,
+  phase: Pick<PhaseReport, 'factor' | 'seconds' | 'memoryMostBytes' | 'acceptedPaid'>,
 ): PhaseReport {
+  const { seconds } = phase
   const pairMs = counts.pairMs.flat()
   const { paidLater, accepted, ordersRefused, paymentsRefused, others, waitedForConnection } = counts
   return {
-    factor,
-    seconds,
+    ...phase,
     offeredPerSecond: counts.offered / seconds,
     paidPerSecond: counts.paid / seconds,
     paidLater,
-    accepted,
+    accepted: accepted.length,
     ordersRefused,
     paymentsRefused,
     refusalsWithoutRetryAfter: counts.refusalsWithoutRetryAfter,
@@ -59,7 +61,6 @@ export function phaseReport(
     p99MsBySecond: counts.pairMs.map((ms, second) =>
       counts.unpaid[second] === 0 ? percentile(ms, 99) : Number.POSITIVE_INFINITY,
     ),
-    memoryMostBytes,
     lateP99Ms: percentile(counts.lateMs, 99),
     waitedForConnection,
   }
@@ -139,7 +140,7 @@ export function renderOverloadReport(report: OverloadReport): string {
       `${factor} x for ${seconds} s: ${phase.offeredPerSecond.toFixed(0)}/s offered, ${paidPerSecond.toFixed(1)}/s paid ` +
       `(${(paidPerSecond / peakPerSecond).toFixed(2)} of the peak), order to payment p50 ${phase.pairP50Ms.toFixed(0)} ms, ` +
       `p99 ${phase.pairP99Ms.toFixed(0)} ms; refused ${ordersRefused} orders, ${paymentsRefused} payments, ` +
-      `p99 ${phase.refusalP99Ms.toFixed(1)} ms; ${phase.accepted} x 202; memory ${(phase.memoryMostBytes / 2 ** 20).toFixed(0)} MiB; ` +
+      `p99 ${phase.refusalP99Ms.toFixed(1)} ms; ${phase.accepted} x 202 (${phase.acceptedPaid} paid later); memory ${(phase.memoryMostBytes / 2 ** 20).toFixed(0)} MiB; ` +
       `driver late p99 ${phase.lateP99Ms.toFixed(1)} ms`
     )
   }

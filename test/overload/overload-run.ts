@@ -1,6 +1,8 @@
 import { loadavg } from 'node:os'
 import { orderLoad } from '../../bench/order-load.ts'
+import { inParallel } from '../../src/cli/seed/in-parallel.ts'
 import { RecoupProcess, recoup } from '../cli/recoup-process.ts'
+import { look } from '../crash/operation.ts'
 import { Random } from '../crash/random.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { MemorySampler } from './memory-sampler.ts'
@@ -23,7 +25,8 @@ export interface OverloadOptions {
   /** Of each phase of full and of too much load. */
   readonly seconds: number
   readonly factors?: readonly number[]
-  readonly environment?: Readonly<Record<string, string>>
+  /** `RECOUP_OVERLOAD_MS`; its default unless given. */
+  readonly overloadMs?: number | undefined
   say?(line: string): void
 }
 
@@ -36,7 +39,7 @@ export async function overloadRun({
   directory,
   seconds,
   factors = [3, 10],
-  environment = {},
+  overloadMs,
   say = () => {},
 }: OverloadOptions): Promise<OverloadReport> {
   const seeded = await recoup(['seed', '--profile', 'load-test', '--data', directory])
@@ -44,9 +47,8 @@ export async function overloadRun({
   await using server = new RecoupProcess(['--port', '0', '--data', directory], {
     program: 'test/overload/slow-server.ts',
     environment: {
-      RECOUP_OVERLOAD_MS: process.env['OL'] ?? '2000',
-      ...environment,
       SLOW_MS_PER_PAYMENT: `${msPerPayment}`,
+      ...(overloadMs !== undefined && { RECOUP_OVERLOAD_MS: `${overloadMs}` }),
     },
   })
   const figures = await measure(server, { seconds, factors, say })
@@ -84,7 +86,8 @@ async function measure(
     return async () => {
       await settled
       pool.close()
-      return phaseReport(counts, { factor, seconds: phaseSeconds, memoryMostBytes })
+      const acceptedPaid = await countPaid(server, counts.accepted)
+      return phaseReport(counts, { factor, seconds: phaseSeconds, memoryMostBytes, acceptedPaid })
     }
   }
 
@@ -101,4 +104,15 @@ async function measure(
     })
   }
   return { peakPerSecond, normal, full, overloads, loadAverage: loadavg()[0] ?? 0 }
+}
+
+/** How many of the payments have completed; those under way are not waited for. */
+async function countPaid(server: RecoupProcess, payments: readonly string[]): Promise<number> {
+  const url = await server.listening
+  let paid = 0
+  await inParallel(payments, 16, async payment => {
+    const { body } = await look(url, `/payments/${payment}`)
+    if ((body as { status: string }).status === 'COMPLETED') paid += 1
+  })
+  return paid
 }
