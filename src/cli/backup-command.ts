@@ -6,6 +6,13 @@ import { copyFactsJson, copyFactsLine } from './copy-facts.ts'
 import { interruption } from './interruption.ts'
 import { createTerminalProgress } from './progress.ts'
 
+/** Whoever pays meanwhile goes first. Further down, a machine that is never idle would not let it come to an end. */
+const nice = 5
+
+function giveWay(): void {
+  os.setPriority(nice)
+}
+
 export const backupCommand: Command = {
   summary:
     'Copies the last commit of a data directory into one file, also beside a running server; checks the copy.',
@@ -15,13 +22,13 @@ export const backupCommand: Command = {
   async run(given, terminal) {
     const [file = ''] = given.positionals
     const { dataDirectory } = configOf(given, terminal)
-    // Checking a copy is work for a processor; whoever pays meanwhile goes first.
-    os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
     using interrupted = interruption(new CopyError('The backup was interrupted; nothing is left of it.'))
     const facts = await backUp(dataDirectory, file, {
       now: terminal.clock.now(),
       signal: interrupted.signal,
       progress: createTerminalProgress(terminal.errorStream, terminal.clock),
+      // Not sooner: as long as it copies, the WAL cannot start over.
+      onCopied: giveWay,
     })
     terminal.out(
       given.values['json']

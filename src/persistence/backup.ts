@@ -4,7 +4,7 @@ import { databasePath, openDatabaseReadOnly, openReadOnly } from './database.ts'
 import { type CopyFacts, type CopyOptions, copyDatabase, partialName, sync } from './database-copy.ts'
 import { lockDirectory } from './directory-lock.ts'
 
-type Watch = Pick<CopyOptions, 'now' | 'signal' | 'progress'>
+type Watch = Pick<CopyOptions, 'now' | 'signal' | 'progress' | 'onCopied'>
 
 /**
  * Makes `file` a backup of a data directory, which may be in use and is only read: all of its last commit, in one file,

@@ -29,6 +29,8 @@ export interface CopyOptions {
   /** Gives the copying up, with the reason of its abort. */
   readonly signal: AbortSignal
   progress(label: string, total: number): { advance(): void; end(): void }
+  /** Called when the source is read no more, and only the copy is still to be verified. */
+  onCopied?(): void
 }
 
 /** What is in a copy. */
@@ -65,6 +67,7 @@ export async function copyDatabase(
   let placed = false
   try {
     await copyPages(source, partial, options)
+    options.onCopied?.()
     const facts = await verified(partial, source.name, options)
     sync(partial)
     assertFree(target, options)

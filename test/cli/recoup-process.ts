@@ -28,7 +28,7 @@ export interface Ending {
 /** Halves what a start costs. */
 const compileCache = fileURLToPath(new URL('node_modules/.cache/recoup-test', root))
 
-const listenWithinMs = 60_000
+const listenWithinMs = 180_000
 
 /** Recoup as a process of its own. It is gone when its scope is, whatever became of the test. */
 export class RecoupProcess implements AsyncDisposable {
