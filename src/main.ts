@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import { createApp } from './http/app.ts'
 import { startServer } from './http/server.ts'
 import { createIds } from './ids.ts'
+import type { Outcome } from './persistence/batch-writer.ts'
 import { createBreachMarker, createVolatileBreachMarker } from './persistence/breach-marker.ts'
 import { createDirectChecker, createThreadChecker } from './persistence/checker.ts'
 import { databasePath, openDatabase } from './persistence/database.ts'
@@ -49,6 +50,10 @@ export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits'
   readonly actors?: readonly ActorDefinition[]
   /** Writes on this thread instead of one of its own: every commit is then done before the next step. */
   readonly writeInPlace?: boolean
+  /** An open database and who writes to it, instead of the data directory: a simulation puts its faults there. */
+  readonly storage?: { readonly database: ReturnType<typeof openDatabase>; readonly writer: Writer }
+  /** Ends the process, when nobody knows whether its last commit is there. */
+  readonly end?: () => void
   /** Where events for the outside go, by topic. */
   readonly sinks?: Readonly<Record<string, Sink>>
   /** What is put around the writer: a slow disk, or one that refuses, for who wants to see what happens then. */
@@ -75,15 +80,18 @@ export function openShop({
   limits,
   mode = 'ticks',
   writeInPlace = mode === 'steps',
+  storage,
+  end = () => process.exit(1),
   sinks = {},
   aroundWriter = writer => writer,
   report = () => {},
 }: ShopOptions) {
-  const lock = config.dataDirectory === ':memory:' ? undefined : lockDirectory(config.dataDirectory)
+  const inMemory = storage !== undefined || config.dataDirectory === ':memory:'
+  const lock = inMemory ? undefined : lockDirectory(config.dataDirectory)
   const { timeZone } = config
   let database: ReturnType<typeof openDatabase>
   try {
-    database = openUpgraded(config, actors, clock, report)
+    database = storage?.database ?? openUpgraded(config, actors, clock, report)
   } catch (error) {
     lock?.release()
     throw error
@@ -91,15 +99,19 @@ export function openShop({
   /** Nobody knows whether the last commit is there: nothing may be answered any more. */
   function endOf(error: unknown): void {
     report(`A commit's outcome is unknown, so this process ends; start it again to recover. ${String(error)}`)
-    process.exit(1)
+    end()
   }
   const path = config.dataDirectory
-  const inPlace = path === ':memory:' || writeInPlace
+  const inPlace = inMemory || writeInPlace
   const reader = inPlace ? createDirectReader(database) : createSharedReader(database)
-  const writer = aroundWriter(
-    inPlace
-      ? createDirectWriter(database)
-      : createThreadWriter(databasePath(path), { onWritten: reader.refresh, onLost: endOf }),
+  const writer = endingWriter(
+    aroundWriter(
+      storage?.writer ??
+        (inPlace
+          ? createDirectWriter(database)
+          : createThreadWriter(databasePath(path), { onWritten: reader.refresh, onLost: endOf })),
+    ),
+    endOf,
   )
   const readSide = createReadSide(reader)
   const questions = answerQuestions(
@@ -248,6 +260,24 @@ function openUpgraded(
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+/**
+ * Ends the process at a write of unknown outcome, whoever it was of: after a sync that failed, what is written next may
+ * stand on something that is not there.
+ */
+function endingWriter(writer: Writer, endOf: (reason: string) => void): Writer {
+  const judged = (outcome: Outcome) => {
+    if (outcome.type === 'indeterminate') endOf(outcome.reason)
+    return outcome
+  }
+  return {
+    write(calls) {
+      const outcome = writer.write(calls)
+      return outcome instanceof Promise ? outcome.then(judged) : judged(outcome)
+    },
+    close: () => writer.close(),
   }
 }
 

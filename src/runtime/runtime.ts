@@ -312,7 +312,8 @@ export class Runtime {
 
   /** Whether something waits that a tick could take up now. While a batch is being written the next may only grow so large. */
   #mayGoOn(): boolean {
-    if (this.#refused || (this.#ready.length === 0 && this.#intake.length === 0)) return false
+    if (this.#stopped || this.#refused) return false
+    if (this.#ready.length === 0 && this.#intake.length === 0) return false
     return this.#sent === undefined || this.#steps < this.#limits.tickStepsMax
   }
 

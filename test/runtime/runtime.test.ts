@@ -58,6 +58,20 @@ describe('A lone message', () => {
     await expect(ask('counter/1', add(1))).rejects.toThrow(Unavailable)
   })
 
+  it('waits for ever behind a commit of which nobody knows what became, and holds up nothing', () => {
+    const { runtime, ask, stored } = openTestRuntime({
+      mode: 'steps',
+      onCommit() {
+        throw new Error('the sync failed')
+      },
+      onIndeterminate: () => {},
+    })
+    for (const counter of ['counter/1', 'counter/2']) ask(counter, add(5)).catch(() => {})
+    runtime.runUntilIdle()
+    expect(runtime.runStep()).toBe(false)
+    expect(stored('counter/2')).toBeUndefined()
+  })
+
   it('to a kind of actor that does not exist is set aside', async () => {
     const { run, deadLetters } = openTestRuntime()
     await expect(run('ghost/1', add(1))).rejects.toThrow(Faulted)
