@@ -1,0 +1,232 @@
+import type { Random } from '../crash/random.ts'
+import { type Asked, type ClientNotes, describe } from './client-notes.ts'
+import type { Intent, OrderedItem } from './client-request.ts'
+import type { World } from './world.ts'
+
+/** What a client does next. */
+export type Operation = { readonly kind: string; readonly sentence: string } & (
+  | { readonly type: 'send'; readonly tries: readonly { readonly asked: Asked; readonly atOnce: boolean }[] }
+  | { readonly type: 'expire' | 'question' }
+  | RefusedOperation
+  | { readonly type: 'payUnknown'; readonly orderId: number }
+)
+
+/** A request that the door refuses by itself, with `code`. */
+export interface RefusedOperation {
+  readonly type: 'refused'
+  readonly method: string
+  readonly path: string
+  readonly body: object
+  readonly code: string
+  readonly key?: string | undefined
+  readonly customerId?: number
+}
+
+export interface Operations {
+  readonly notes: ClientNotes
+  readonly world: World
+  /** Of the operation. */
+  number: number
+}
+
+/** Kinds of operations, and how often each is wanted; out of the sum of all. */
+const wanted = {
+  order: 20,
+  pay: 26,
+  'pay twice': 5,
+  cancel: 7,
+  issue: 8,
+  charge: 8,
+  restock: 3,
+  'retry with its key': 10,
+  'retry without a key': 4,
+  'other request under a used key': 2,
+  question: 9,
+  'request that the door refuses': 3,
+  'payment of no order': 1,
+  expire: 1,
+} as const
+
+export type OperationKind = keyof typeof wanted
+export const operationKinds = Object.keys(wanted) as OperationKind[]
+
+const wantedSum = Object.values(wanted).reduce((sum, often) => sum + often, 0)
+const recentMax = 8
+
+export function chooseOperation(operations: Operations, random: Random): Operation {
+  let place = random.below(wantedSum)
+  for (const kind of operationKinds) {
+    place -= wanted[kind]
+    if (place < 0) return operationOf(kind, operations, random) ?? chargeOf(operations, random)
+  }
+  throw new Error('There is no such kind of operation')
+}
+
+function operationOf(kind: OperationKind, operations: Operations, random: Random): Operation | undefined {
+  const { notes, world, number } = operations
+  const customerId = 1 + random.below(world.customers.length)
+  const keyed = (percent = 50) => (random.chance(percent) ? `history-request-${number}` : undefined)
+  switch (kind) {
+    case 'order':
+      return asking(kind, notes.ask({ type: 'order', customerId, items: itemsOf(world, random) }, keyed()))
+    case 'pay': {
+      const intent = paymentOf(operations, random)
+      return intent && asking(kind, notes.ask(intent, keyed()), random.chance(15))
+    }
+    case 'pay twice': {
+      const intent = paymentOf(operations, random)
+      if (intent === undefined) return undefined
+      const asked = notes.ask(intent, keyed(40))
+      return asking(kind, [asked, asked.key === undefined ? notes.ask(intent, undefined) : asked])
+    }
+    case 'cancel': {
+      const order = knownOrder(notes, random)
+      return order && asking(kind, notes.ask({ type: 'cancel', ...order }, keyed()), random.chance(15))
+    }
+    case 'issue': {
+      const couponId = 201 + random.below(world.coupons.length)
+      return asking(kind, notes.ask({ type: 'issue', customerId, couponId }, keyed()))
+    }
+    case 'charge':
+      return chargeOf(operations, random)
+    case 'restock': {
+      const options = world.products.flatMap(product => product.options)
+      const productOptionId = options[random.below(options.length)]?.id ?? 0
+      return asking(
+        kind,
+        notes.ask({ type: 'restock', productOptionId, quantity: 1 + random.below(20) }, undefined),
+      )
+    }
+    case 'retry with its key': {
+      const asked = recent(notes, random, ({ key }) => key !== undefined)
+      return asked && asking(kind, asked, random.chance(10))
+    }
+    case 'retry without a key': {
+      const asked = recent(notes, random, ({ key, intent }) => key === undefined && intent.type !== 'restock')
+      return asked && asking(kind, asked)
+    }
+    case 'other request under a used key': {
+      const asked = recent(notes, random, ({ key, first }) => key !== undefined && first !== undefined)
+      return asked && otherUnderKey(kind, asked)
+    }
+    case 'question':
+      return { kind, type: 'question', sentence: 'asks a question' }
+    case 'request that the door refuses':
+      return refusedAtTheDoor(kind, customerId, random)
+    case 'payment of no order':
+      return {
+        kind,
+        type: 'payUnknown',
+        orderId: 1 + random.below(5),
+        sentence: 'pays an order that there is not',
+      }
+    case 'expire':
+      return { kind, type: 'expire', sentence: 'waits until every order that is not paid expires' }
+  }
+}
+
+function asking(kind: OperationKind, asked: Asked | readonly Asked[], atOnce = false): Operation {
+  const all = 'intent' in asked ? [asked] : asked
+  const [{ intent, key } = { intent: undefined, key: undefined }] = all
+  const sentence = `${kind}: ${intent && describe(intent)}${key === undefined ? '' : ` under ${key}`}${atOnce ? ', not waiting' : ''}`
+  return { kind, type: 'send', tries: all.map(each => ({ asked: each, atOnce })), sentence }
+}
+
+function chargeOf({ notes, world, number }: Operations, random: Random): Operation {
+  const customerId = 1 + random.below(world.customers.length)
+  // No two are alike, so that each can be found again.
+  const amount = 200_000 + number * 1_000 + random.below(1_000)
+  const key = random.chance(50) ? `history-request-${number}` : undefined
+  return asking('charge', notes.ask({ type: 'charge', customerId, amount }, key))
+}
+
+function itemsOf({ products }: World, random: Random): OrderedItem[] {
+  return Array.from({ length: 1 + random.below(random.chance(30) ? 4 : 2) }, () => {
+    const product = products[random.below(products.length)]
+    const option = product?.options[random.below(product.options.length)]
+    return {
+      productId: product?.id ?? 0,
+      productOptionId: option?.id ?? 0,
+      quantity: 1 + random.below(random.chance(80) ? 3 : 40),
+    }
+  })
+}
+
+/** An order that a customer was told of; mostly one of the last. */
+function knownOrder(notes: ClientNotes, random: Random): { customerId: number; orderId: number } | undefined {
+  const known = notes.asked.flatMap(({ intent, receipts }) =>
+    intent.type === 'order'
+      ? receipts.map(body => ({ customerId: intent.customerId, orderId: Number(body['orderId']) }))
+      : [],
+  )
+  const from = random.chance(80) ? Math.max(0, known.length - recentMax) : 0
+  return known[from + random.below(Math.max(known.length - from, 1))]
+}
+
+function paymentOf({ notes, world }: Operations, random: Random): Intent | undefined {
+  const order = knownOrder(notes, random)
+  if (order === undefined) return undefined
+  const issued = notes.asked.flatMap(({ intent, done }) =>
+    intent.type === 'issue' && intent.customerId === order.customerId && done > 0 ? [intent.couponId] : [],
+  )
+  const chance = random.below(100)
+  const owned = issued[random.below(Math.max(issued.length, 1))] ?? null
+  const couponId = chance < 60 ? owned : chance < 68 ? 201 + random.below(world.coupons.length) : null
+  return { type: 'pay', ...order, couponId }
+}
+
+function recent(notes: ClientNotes, random: Random, fits: (asked: Asked) => boolean): Asked | undefined {
+  const fitting = notes.asked.filter(fits).slice(-recentMax)
+  return fitting[random.below(Math.max(fitting.length, 1))]
+}
+
+function otherUnderKey(kind: OperationKind, { intent, key }: Asked): Operation | undefined {
+  const reused = {
+    kind,
+    type: 'refused',
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    key,
+    sentence: `${kind}: ${key}`,
+  } as const
+  switch (intent.type) {
+    case 'charge': {
+      const { customerId, amount } = intent
+      const body = { customerId, amount: amount + 1 }
+      return { ...reused, method: 'PATCH', path: '/balances/charge', body, customerId }
+    }
+    case 'pay': {
+      const { orderId, customerId } = intent
+      return { ...reused, method: 'POST', path: '/payments', body: { orderId, couponId: 999 }, customerId }
+    }
+    case 'order': {
+      const { customerId, items } = intent
+      return {
+        ...reused,
+        method: 'POST',
+        path: '/orders',
+        body: { customerId, items: [...items, ...items] },
+        customerId,
+      }
+    }
+    default:
+      return undefined
+  }
+}
+
+function refusedAtTheDoor(kind: OperationKind, customerId: number, random: Random): Operation {
+  const requests = [
+    {
+      method: 'PATCH',
+      path: '/balances/charge',
+      body: { customerId, amount: 0 },
+      code: 'BALANCE_INVALID_AMOUNT',
+    },
+    { method: 'POST', path: '/payments', body: { orderId: 5 }, code: 'ORDER_NOT_FOUND' },
+    { method: 'POST', path: '/orders', body: { customerId, items: [] }, code: 'ORDER_ITEM_EMPTY' },
+    { method: 'POST', path: '/coupons/issue', body: { customerId, couponId: 9 }, code: 'COUPON_NOT_FOUND' },
+    { method: 'POST', path: '/orders/5/cancel', body: {}, code: 'ORDER_NOT_FOUND' },
+    { method: 'POST', path: '/orders', body: { customerId, prices: 1 }, code: 'INVALID_ARGUMENT' },
+  ] as const
+  const chosen = requests[random.below(requests.length)] ?? requests[0]
+  return { kind, type: 'refused', ...chosen, sentence: `${kind}: ${chosen.method} ${chosen.path}` }
+}
