@@ -135,6 +135,7 @@ export function openShop({
     mode,
     onCommitted: batch => {
       if (batch.outbox.some(({ topic }) => topics.has(topic))) relay.wake()
+      onlineCheck?.noteCommitted(batch.journal.size)
     },
     onDeadLetter: (error, { to, correlationId }) =>
       report(`A message to ${to} of ${correlationId} was set aside: ${String(error)}`),

@@ -29,7 +29,10 @@ export class OnlineCheck {
   readonly #reported = new Set<string>()
   readonly #damaged = new Set<Address>()
   #breach: Breach | undefined
-  #running = false
+  /** The check that is running, and when it has ended. */
+  #running: Promise<void> | true | undefined
+  /** Journal rows committed since the last look began. */
+  #committed = 0
   #stopped = false
   #cancel = () => {}
   #checksRun = 0
@@ -65,23 +68,32 @@ export class OnlineCheck {
     }
   }
 
-  /** Checks now, unless a check is running, and plans the next. */
+  /** Checks now and plans the next; while a check is running, it is that one. */
   run(): void | Promise<void> {
-    if (this.#running || this.#stopped) return
+    if (this.#stopped || this.#running === true) return
+    if (this.#running !== undefined) return this.#running
     this.#running = true
+    this.#committed = 0
     this.#cancel()
     const { checker, clock } = this.#options
     const extent = this.#breach === undefined ? 'running' : 'whole'
     try {
       const report = checker.check(extent, clock.now())
       if (!(report instanceof Promise)) return this.#ended(() => this.#note(report))
-      return report.then(
+      this.#running = report.then(
         done => this.#ended(() => this.#note(done)),
         error => this.#ended(() => this.#noteFailure(error)),
       )
+      return this.#running
     } catch (error) {
       this.#ended(() => this.#noteFailure(error))
     }
+  }
+
+  /** Notes what was committed; when it is much, it is checked at once, so that a look never grows without bound. */
+  noteCommitted(journalRows: number): void {
+    this.#committed += journalRows
+    if (this.#committed >= committedMax && this.#breach === undefined) void this.run()
   }
 
   /** Gives up what is running and lets go of the database. */
@@ -96,10 +108,11 @@ export class OnlineCheck {
   }
 
   #ended(note: () => void): void {
-    this.#running = false
+    this.#running = undefined
     if (this.#stopped) return
     note()
-    this.#plan()
+    if (this.#committed >= committedMax && this.#breach === undefined) void this.run()
+    else this.#plan()
   }
 
   #note({ violated, damaged, checked, durationMs }: CheckReport): void {
@@ -166,6 +179,9 @@ export class OnlineCheck {
     this.#options.report(line)
   }
 }
+
+/** So many journal rows are checked in one look, about. */
+const committedMax = 5_000
 
 /** So many different lines are remembered. */
 const reportedMax = 10_000

@@ -67,7 +67,7 @@ export class AppendedRows<Row extends { readonly sequence: number }, Kept> {
 
   /** The rows that came since, in order; `keep` says what is to be known of each should it vanish. */
   *next(keep: (row: Row) => Kept): Iterable<Row> {
-    for (const row of this.#rows.all(this.#from)) {
+    for (const row of this.#rows.iterate(this.#from)) {
       yield row
       this.#from = row.sequence
       this.#seen.push({ sequence: row.sequence, identity: row.identity, kept: keep(row) })

@@ -9,6 +9,9 @@ class Unjudgeable extends Error {
   override name = 'Unjudgeable'
 }
 
+/** So many are kept at a time, for those that are judged together. */
+const snapshotsKeptMax = 2_000
+
 type SnapshotRow = Snapshot & { readonly checksum: number }
 
 /** Snapshots as they are at one look, each read and verified once. A damaged one is noted and then makes whoever asks for it throw. */
@@ -51,6 +54,10 @@ export class StoredStates {
         this.#findings.violated('E7', `the snapshot of ${address} was altered`)
         throw new Unjudgeable(address)
       }
+    }
+    if (this.#snapshots.size >= snapshotsKeptMax) {
+      this.#snapshots.clear()
+      this.#states.clear()
     }
     this.#snapshots.set(address, row)
     return row
