@@ -131,6 +131,16 @@ describe('A running check from the end', () => {
     shop.close()
   })
 
+  it('expects nothing of a payment that had ended, and only waited for a late message', () => {
+    const database = eventfulDatabase()
+    const late = JSON.stringify({ id: 'late', from: 'stock/21', to: 'payment/1002', message: { type: 'Late' } })
+    database.prepare("INSERT INTO mailbox (id, envelope) VALUES ('late', ?)").run(late)
+    const check = new RunningCheck(database, 'end')
+    database.exec('DELETE FROM mailbox')
+    expect(said(check.advance(startedAt))).toEqual([])
+    database.close()
+  })
+
   it('is told that an owed sale was counted', () => {
     const shop = openSmallShop({ intercept: dropping('RecordSale') })
     shop.furnish()

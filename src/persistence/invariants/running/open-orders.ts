@@ -175,7 +175,7 @@ export class OpenOrders {
 
   /** Closes the books of which nothing is to come. */
   #settle(orderId: string, payment: StoredPayment | undefined, saleOwed: boolean): void {
-    const ended = payment === undefined || payment.stage === 'completed' || payment.stage === 'failed'
+    const ended = payment === undefined || hasEnded(payment)
     if (ended) this.#moving.delete(orderId)
     else this.#moving.add(orderId)
     if (!saleOwed) this.#owing.delete(orderId)
@@ -191,8 +191,8 @@ export class OpenOrders {
       if (isAwaited(`payment/${orderId}`)) continue
       states.unlessDamaged(() => {
         const payment = storedPayment(states, orderId)
-        // One that was about no order is forgotten.
-        if (payment === undefined) this.#judgeOrder(orderId, look)
+        // One that was about no order is forgotten; of one that has ended only a late message was waiting.
+        if (payment === undefined || hasEnded(payment)) this.#judgeOrder(orderId, look)
         else {
           const place = payment.step ?? payment.stage
           findings.violated('O4', `payment ${orderId} is ${place} and nothing will move it`)
@@ -200,4 +200,8 @@ export class OpenOrders {
       })
     }
   }
+}
+
+function hasEnded({ stage }: StoredPayment): boolean {
+  return stage === 'completed' || stage === 'failed'
 }
