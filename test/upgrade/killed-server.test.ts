@@ -6,7 +6,7 @@ import { dataDirectory } from '../support/data-directory.ts'
 import { reopenScenario } from '../support/open-scenario.ts'
 import { overSockets } from '../support/over-sockets.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
-import { secondActors, toVersion2 } from './payment-2.ts'
+import { migrationsWith, secondActors, toVersion2 } from './payment-2.ts'
 
 const customers = demoProfile.customers.map(({ id }) => id)
 
@@ -35,7 +35,7 @@ describe('A server of version 1 that is killed with payments in flight', () => {
     const second = reopenScenario({
       dataDirectory: directory,
       clock: new SimulatedClock(Date.now()),
-      actors: secondActors({ migrations: { 1: toVersion2 } }),
+      actors: secondActors({ migrations: migrationsWith(toVersion2) }),
       reported: [`${orders.length} stored actors were brought to the versions that run now.`],
     })
     const payments = () => orders.map(orderId => second.questions.payment(orderId))

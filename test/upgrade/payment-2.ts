@@ -34,11 +34,14 @@ export const toVersion2AtRest: Migration = stored =>
 
 export const payment1 = erased(payment(paymentTiming))
 
+/** How payments come to version 2, from the version before it and from any before that. */
+export const migrationsWith = (last: Migration) => ({ ...payment1.migrations, [payment1.version]: last })
+
 /** The actors of a shop whose payments are of version 2 and are screened. */
 export function secondActors(upgrade: Pick<ActorDefinition, 'migrations' | 'earlier'>): ActorDefinition[] {
   const payment2: ActorDefinition = {
     ...erased(payment(paymentTiming, paymentMachine2With(paymentTiming))),
-    version: 2,
+    version: payment1.version + 1,
     ...upgrade,
   }
   const others = actorsOf({ ...config, paymentTiming }).filter(({ kind }) => kind !== 'payment')
