@@ -35,18 +35,24 @@ const keyedCommands = new Set([
 export class CommitCheck {
   readonly #replay: PaymentReplay
   readonly #tally: Tally
+  readonly #scopeOf: (messageId: string) => string | undefined
   readonly #transitions = new Map<string, number>()
   readonly #wallets = new Map<string, number>()
   readonly #stocks = new Map<string, number>()
   readonly #issued = new Map<string, number>()
   readonly #orderEvents = new Map<string, { sequence: number; status: string }>()
-  readonly #timers = new Map<string, Set<string>>()
+  /** Generations of the timers that are set, by actor and name. */
+  readonly #timers = new Map<string, Map<string, number>>()
+  /** Those that this commit has changed, as they were before it. */
+  readonly #timersBefore = new Map<string, number | undefined>()
   readonly #events = new Set<string>()
   readonly #payments = new Map<string, PaymentState>()
   #ledger = { sequence: 0, entry: 0, sum: 0 }
 
-  constructor(replay: PaymentReplay, tally: Tally) {
+  /** `scopeOf` tells the scope of the key that a message to a payment has. */
+  constructor(replay: PaymentReplay, tally: Tally, scopeOf: (messageId: string) => string | undefined) {
     this.#replay = replay
+    this.#scopeOf = scopeOf
     this.#tally = tally
   }
 
@@ -63,6 +69,7 @@ export class CommitCheck {
     const handled = new Set<string>()
     const entered: string[] = []
     const events: Cells[] = []
+    this.#timersBefore.clear()
     for (const row of rows) {
       this.#tally.count('checks', 'rows')
       const cells = cellsOf(row)
@@ -150,8 +157,9 @@ export class CommitCheck {
       }
       case 'timers': {
         const actor = String(cells['actor'])
-        const names = this.#timers.get(actor) ?? new Set()
-        this.#timers.set(actor, names.add(String(cells['name'])))
+        const names = this.#timers.get(actor) ?? new Map<string, number>()
+        this.#noteTimer(actor, String(cells['name']))
+        this.#timers.set(actor, names.set(String(cells['name']), Number(cells['generation'])))
         break
       }
       case 'dead_letters':
@@ -160,13 +168,36 @@ export class CommitCheck {
   }
 
   #deleted({ table, cells }: WrittenRow): void {
-    if (table === 'timers') this.#timers.get(String(cells[0]))?.delete(String(cells[1]))
+    if (table === 'timers') {
+      this.#noteTimer(String(cells[0]), String(cells[1]))
+      this.#timers.get(String(cells[0]))?.delete(String(cells[1]))
+    }
     if (table !== 'snapshots') return
     const actor = `${cells[0]}/${cells[1]}`
     const payment = this.#payments.get(actor)
     if (payment !== undefined) this.#countForgotten(payment)
     this.#payments.delete(actor)
     this.#transitions.delete(actor)
+  }
+
+  #noteTimer(actor: string, name: string): void {
+    const key = `${actor}/${name}`
+    if (!this.#timersBefore.has(key)) this.#timersBefore.set(key, this.#timers.get(actor)?.get(name))
+  }
+
+  /** A timer that was cancelled or superseded before it was taken up means nothing any more. */
+  #fired(actor: string, { message, messageId }: JournalEntry): void {
+    const key = `${actor}/${message.type}`
+    if (!messageId.startsWith(`timer/${key}/`)) return
+    const generation = Number(messageId.slice(`timer/${key}/`.length))
+    const set = this.#timersBefore.has(key)
+      ? this.#timersBefore.get(key)
+      : this.#timers.get(actor)?.get(message.type)
+    if (set !== generation)
+      throw new Violation(
+        'E4',
+        `the timer ${messageId} was taken up, and the one that is set is ${set ?? 'none'}`,
+      )
   }
 
   /** A payment of an order that does not exist takes its journal with it; only this one message can have done that. */
@@ -207,7 +238,9 @@ export class CommitCheck {
     snapshot: Cells | undefined,
     events: readonly Cells[],
   ): void {
-    for (const { transition, message } of entries) {
+    for (const entry of entries) {
+      const { transition, message } = entry
+      this.#fired(actor, entry)
       const last = this.#transitions.get(actor) ?? 0
       if (transition !== last + 1)
         throw new Violation('E5', `transition ${transition} of ${actor}, by ${message.type}, follows ${last}`)
@@ -222,6 +255,13 @@ export class CommitCheck {
     let state = this.#payments.get(actor) ?? this.#replay.idle
     const before = state.value
     for (const { message, at, from, messageId } of entries) {
+      const scope = this.#scopeOf(messageId)
+      const attempt = `${idOf(actor)}/${state.context.attempt}`
+      if (scope?.startsWith(`${idOf(actor)}/`) && scope !== attempt)
+        throw new Violation(
+          'E4',
+          `${actor} moved in attempt ${attempt} by ${message.type} of attempt ${scope}`,
+        )
       const meta = { at, self: actor, caller: { from, id: messageId } }
       const step = this.#replay.step(state, { ...message, meta } as Incoming)
       for (const edge of step.taken) this.#tally.count('edges', edge)

@@ -113,7 +113,7 @@ class History {
     const timing = JSON.stringify(paymentTiming)
     this.#replay = replays.get(timing) ?? createPaymentReplay(paymentTiming)
     replays.set(timing, this.#replay)
-    this.#check = new CommitCheck(this.#replay, this.#tally)
+    this.#check = new CommitCheck(this.#replay, this.#tally, id => this.#network.scopeOf(id))
     if (broken.alters !== undefined) this.#network.alters = broken.alters
     this.#network.onSent = envelope => this.#seeSent(envelope)
     this.#operations = { notes: this.#notes, world: this.#world, number: 0 }
@@ -336,8 +336,8 @@ class History {
     const message = { type: 'PayOrder', orderId, couponId: null }
     process.shop.ask(`payment/${orderId}`, message, { correlationId: `order/${orderId}` }).then(
       reply => {
-        const { code } = (reply as { refusal?: { code: string } }).refusal ?? {}
-        if (process.ended || code === 'ORDER_NOT_FOUND' || code === 'PAYMENT_STEP_TIMED_OUT') return
+        const { code = '' } = (reply as { refusal?: { code: string } }).refusal ?? {}
+        if (process.ended || unknownOrderCodes.has(code)) return
         this.#watch(() => {
           throw new Violation(
             'E9',
@@ -518,6 +518,8 @@ class History {
   async #settle(): Promise<void> {
     this.#setWeather(calm)
     this.#fullFor = 0
+    // A deadline is a moment of the wall clock: as long as that is behind, it is not due.
+    this.#time.catchUp()
     const startedAt = this.#time.elapsedMs
     for (let wakes = 0; ; wakes += 1) {
       this.#network.releaseHeld()
@@ -609,6 +611,9 @@ class History {
     for (const edge of step.taken) this.#tally.count('edges', edge)
   }
 }
+
+/** What may be said of an order that there is not: also that somebody else is trying to pay it, or that it is silent. */
+const unknownOrderCodes = new Set(['ORDER_NOT_FOUND', 'ORDER_NOT_PAYABLE', 'PAYMENT_STEP_TIMED_OUT'])
 
 const answersWithoutChange = {
   PaymentCancelling: 'CancelPayment',

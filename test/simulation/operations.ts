@@ -163,8 +163,13 @@ function knownOrder(notes: ClientNotes, random: Random): { customerId: number; o
   return known[from + random.below(Math.max(known.length - from, 1))]
 }
 
+/** A payment, often of an order that could not be paid a moment ago: so attempts meet what is left of those before. */
 function paymentOf({ notes, world }: Operations, random: Random): Intent | undefined {
-  const order = knownOrder(notes, random)
+  const known = knownOrder(notes, random)
+  const failed = notes.asked.findLast(
+    ({ intent, refused, done }) => intent.type === 'pay' && refused > 0 && done === 0,
+  )
+  const order = random.chance(20) && failed?.intent.type === 'pay' ? failed.intent : known
   if (order === undefined) return undefined
   const issued = notes.asked.flatMap(({ intent, done }) =>
     intent.type === 'issue' && intent.customerId === order.customerId && done > 0 ? [intent.couponId] : [],
@@ -172,7 +177,7 @@ function paymentOf({ notes, world }: Operations, random: Random): Intent | undef
   const chance = random.below(100)
   const owned = issued[random.below(Math.max(issued.length, 1))] ?? null
   const couponId = chance < 60 ? owned : chance < 68 ? 201 + random.below(world.coupons.length) : null
-  return { type: 'pay', ...order, couponId }
+  return { type: 'pay', customerId: order.customerId, orderId: order.orderId, couponId }
 }
 
 function recent(notes: ClientNotes, random: Random, fits: (asked: Asked) => boolean): Asked | undefined {

@@ -40,9 +40,10 @@ export class SimulatedNetwork implements Transport {
   #batches = 0
   #leaving: Leaving[] = []
   #held: Envelope | undefined
-  /** On their way, or waiting for a process to take them. */
   #underWay = 0
+  /** Arrived while no process had sent anything yet: nobody knows where to deliver them. */
   #waiting: Envelope[] = []
+  readonly #scopes = new Map<string, string>()
   readonly #refused = new Map<string, Message>()
   readonly #slowUntilMs = new Map<string, number>()
 
@@ -62,6 +63,11 @@ export class SimulatedNetwork implements Transport {
     return this.#batches
   }
 
+  /** The scope of the key that a message to a payment was sent with; of a copy, its original's. */
+  scopeOf(messageId: string): string | undefined {
+    return this.#scopes.get(messageId.replace(/-copy$/, ''))
+  }
+
   /** Everything to and from this kind of actor takes so long from now on. */
   slowDown(kind: string, forMs: number): void {
     this.#slowUntilMs.set(kind, this.#time.elapsedMs + forMs)
@@ -71,7 +77,9 @@ export class SimulatedNetwork implements Transport {
     const envelope = this.alters(sent)
     this.#deliver = deliver
     this.onSent(envelope)
-    for (const waiting of this.#waiting.splice(0)) this.#arrive(waiting)
+    if (envelope.key !== undefined && kindOf(envelope.to) === 'payment')
+      this.#scopes.set(envelope.id, envelope.key.scope)
+    for (const waiting of this.#waiting.splice(0)) deliver(waiting)
     if (mayBeBetweenProcesses(envelope)) this.#carry(envelope, deliver)
     else deliver(envelope)
   }
@@ -87,7 +95,7 @@ export class SimulatedNetwork implements Transport {
     this.#held = undefined
     const answer = this.#answerOnPurpose(envelope, refusal)
     const slowMs = this.#slowness(envelope)
-    if (answer !== undefined) deliver(answerTo(uncertain, answer))
+    if (answer !== undefined) deliver(this.#answerTo(uncertain, answer))
     else if (slowMs > 0) this.#leave(uncertain, slowMs + delay * 1_000)
     else {
       const fate = this.#fateOf(roll)
@@ -138,6 +146,12 @@ export class SimulatedNetwork implements Transport {
     return refusal
   }
 
+  #answerTo({ id, version, from, to, key, correlationId }: Envelope, message: Message): Envelope {
+    const answer = { id: `${id}-answer`, version, from: to, to: from, message, inReplyTo: id, correlationId }
+    if (key !== undefined) this.#scopes.set(answer.id, key.scope)
+    return { ...answer, causationId: id, ...(key && { key }) }
+  }
+
   #slowness({ from, to }: Envelope): number {
     const until = this.#slowUntilMs.get(kindOf(to)) ?? this.#slowUntilMs.get(kindOf(from)) ?? 0
     return Math.max(until - this.#time.elapsedMs, 0)
@@ -178,12 +192,9 @@ export class SimulatedNetwork implements Transport {
   }
 
   #arrive(envelope: Envelope): void {
-    if (this.#deliver === undefined) {
-      this.#waiting.push(envelope)
-      return
-    }
     this.#underWay -= 1
-    this.#deliver(envelope)
+    if (this.#deliver === undefined) this.#waiting.push(envelope)
+    else this.#deliver(envelope)
   }
 }
 
@@ -199,9 +210,4 @@ const refusals = {
 function mayBeBetweenProcesses({ from, to, key, message }: Envelope): boolean {
   if (kindOf(from) === 'door' || kindOf(to) === 'door') return false
   return key !== undefined || message.type === 'CancelPayment'
-}
-
-function answerTo({ id, version, from, to, key, correlationId }: Envelope, message: Message): Envelope {
-  const answer = { id: `${id}-answer`, version, from: to, to: from, message, inReplyTo: id, correlationId }
-  return { ...answer, causationId: id, ...(key && { key }) }
 }

@@ -9,6 +9,8 @@ interface Waiting {
 export class SimulatedTime {
   #elapsedMs = 0
   #aheadMs = Date.UTC(2026, 0, 5, 3, 0, 0)
+  /** The latest that the wall clock has ever been before it was set back. */
+  #latest = 0
   #waiting: Waiting[] = []
 
   /** Wall time in milliseconds. */
@@ -58,7 +60,13 @@ export class SimulatedTime {
 
   /** Sets the wall clock forwards, or backwards if `ms` is negative; nobody's waiting gets shorter by it. */
   setAhead(ms: number): void {
+    this.#latest = Math.max(this.#latest, this.now())
     this.#aheadMs += Math.round(ms)
+  }
+
+  /** A wall clock that was set back shows the latest time again that it has ever shown. */
+  catchUp(): void {
+    this.#aheadMs += Math.max(0, this.#latest - this.now())
   }
 
   /** The clock of one process: once that has ended, nobody is called any more. */
