@@ -42,6 +42,15 @@ export const synchronousNormal: readonly Alteration[] = [
   { file: 'src/persistence/batch-writer.ts', from: 'let durable = false', to: 'let durable = true' },
 ]
 
+/** A commit that fails is taken for one that is there. */
+export const believesFailedCommits: readonly Alteration[] = [
+  {
+    file: 'src/persistence/batch-writer.ts',
+    from: "return { type: refused ? 'refused' : 'indeterminate', reason: String(error) }",
+    to: "return { type: 'written' }",
+  },
+]
+
 /** The environment of a server whose source is altered so. */
 export function alteredBy(...alterations: readonly (readonly Alteration[])[]): Record<string, string> {
   return {

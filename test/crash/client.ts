@@ -28,8 +28,12 @@ export class Client {
   #lastKeyed: { request: Request; answer: Answer } | undefined
 
   /** `next` says what to ask for after what was noted so far; `undefined` for nothing more. */
-  constructor(customerId: number, next: (notes: CustomerNotes) => Request | undefined) {
-    this.notes = new CustomerNotes(customerId)
+  constructor(
+    customerId: number,
+    next: (notes: CustomerNotes) => Request | undefined,
+    mayBeUnavailable = false,
+  ) {
+    this.notes = new CustomerNotes(customerId, mayBeUnavailable)
     this.#next = next
   }
 

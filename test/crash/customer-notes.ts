@@ -58,8 +58,14 @@ export class CustomerNotes {
   operations = 0
   acknowledgements = 0
 
-  constructor(customerId: number) {
+  /** Requests that could not be taken, and so changed nothing. */
+  unavailable = 0
+  readonly #mayBeUnavailable: boolean
+
+  /** `mayBeUnavailable`: the disk refuses now and then, which is no fault. */
+  constructor(customerId: number, mayBeUnavailable = false) {
     this.customerId = customerId
+    this.#mayBeUnavailable = mayBeUnavailable
   }
 
   /** Becomes what `others` are. */
@@ -72,6 +78,7 @@ export class CustomerNotes {
     this.ordersUnanswered = others.ordersUnanswered
     this.operations = others.operations
     this.acknowledgements = others.acknowledgements
+    this.unavailable = others.unavailable
   }
 
   sent(operation: Operation): void {
@@ -115,7 +122,9 @@ export class CustomerNotes {
       return
     }
     const { data } = refusal.safeParse(body)
-    if (data !== undefined && refusals[operation.type].includes(data.code)) this.#refused(operation, data)
+    if (this.#mayBeUnavailable && data?.code === 'UNAVAILABLE') this.#nothingChanged(operation)
+    else if (data !== undefined && refusals[operation.type].includes(data.code))
+      this.#refused(operation, data)
     else this.faults.push(`${JSON.stringify(operation)} was answered ${status} ${JSON.stringify(body)}`)
   }
 
@@ -144,6 +153,30 @@ export class CustomerNotes {
         break
       case 'issueCoupon':
         this.coupons.set(operation.couponId, 'acknowledged')
+        break
+    }
+  }
+
+  /** It was not kept: neither now nor later may there be anything of it. */
+  #nothingChanged(operation: Operation): void {
+    this.unavailable += 1
+    switch (operation.type) {
+      case 'order':
+        break
+      case 'pay': {
+        const { payments, statuses } = this.#order(operation.orderId)
+        // An earlier request may still pay it.
+        if (payments === 1) statuses.delete('PAID')
+        break
+      }
+      case 'cancel':
+        this.#order(operation.orderId).statuses.delete('CANCELLED')
+        break
+      case 'charge':
+        this.charges.delete(operation.amount)
+        break
+      case 'issueCoupon':
+        this.coupons.delete(operation.couponId)
         break
     }
   }

@@ -20,7 +20,7 @@ export function randomRequests(random: Random): (notes: CustomerNotes) => Reques
 
 function nextOperation(notes: CustomerNotes, random: Random): Operation {
   const choice = random.below(100)
-  if (choice < 8) return { type: 'charge', amount: 20_000 + notes.charges.size }
+  if (choice < 8) return { type: 'charge', amount: 20_000 + notes.operations }
   const couponId = couponIds.find(id => !notes.coupons.has(id))
   if (choice < 16 && couponId !== undefined) return { type: 'issueCoupon', couponId }
   const orderId = payableOrder(notes)

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { CrashCommand } from './crash-command.ts'
 import { isClean, renderCrashReport } from './crash-report.ts'
+import { errorsCommand } from './errors/errors-command.ts'
 import { killsCommand } from './kills-command.ts'
 import { powerCommand } from './power/power-command.ts'
 import { syncsCommand } from './syncs/syncs-command.ts'
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, CrashCommand>> = {
   kills: killsCommand,
   syncs: syncsCommand,
   power: powerCommand,
+  errors: errorsCommand,
 }
 
 function flagsOf({ options, seeded }: CrashCommand): Record<string, number> {

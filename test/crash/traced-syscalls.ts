@@ -1,8 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 
 /*
  * System calls of the server, as strace sees and alters them. Only those on the database and its write-ahead log count:
@@ -36,35 +34,23 @@ interface Tracing {
   readonly calls: string
   /** What to do to them, such as `signal=KILL:when=3`. Calls are counted for each thread by itself. */
   readonly inject?: string
+  /** Sees the server's answers, too. Then calls on all files count; but only those of the database are ever synced. */
+  readonly answers?: true
 }
 
-function words({ directory, log, calls, inject }: Tracing): string[] {
+function words({ directory, log, calls, inject, answers }: Tracing): string[] {
   // A filter in the kernel makes tracing cheap; but with it strace sends no signal.
   const cheap = inject?.includes('signal=') ? [] : ['--seccomp-bpf']
   return [
-    ...['-f', ...cheap, '-o', log, '-e', `trace=${calls}`],
+    ...['-f', ...cheap, '-o', log, '-e', `trace=${calls}${answers ? ',write,writev' : ''}`],
     ...(inject === undefined ? [] : ['-e', `inject=${calls}:${inject}`]),
-    ...watched(directory),
+    ...(answers ? ['-y'] : watched(directory)),
   ]
 }
 
 /** Starts a program with the tracer as its grandchild, so that signals and the exit status are its own. */
 export function under(tracing: Tracing): string[] {
   return ['strace', '-D', ...words(tracing)]
-}
-
-/** Begins to trace a process that runs, all its threads; resolves once it does. The tracer ends with the process. */
-export async function attach(pid: number, tracing: Tracing): Promise<{ readonly ended: Promise<unknown> }> {
-  // The filter that makes tracing cheap can only be set up by whoever starts the process.
-  const options = words(tracing).filter(word => word !== '--seccomp-bpf')
-  const tracer = spawn('strace', [...options, '-p', String(pid)], { stdio: ['ignore', 'ignore', 'pipe'] })
-  const ended = once(tracer, 'exit')
-  let said = ''
-  for await (const line of createInterface(tracer.stderr)) {
-    said += `${line}\n`
-    if (/attached/.test(line)) return { ended }
-  }
-  throw new Error(`strace could not attach to ${pid}: ${said}`)
 }
 
 /** How often each thread made one of the traced calls, the busiest first, up to the first signal. */
@@ -80,8 +66,23 @@ export function callsByThread(log: string): number[] {
 
 /** How many calls were given an error. */
 export function errorsInjected(log: string): number {
-  return linesOf(log).filter(line => line.includes('(INJECTED)')).length
+  return linesOf(log).filter(isInjected).length
 }
+
+/** Whether one of them was on the directory itself, which SQLite syncs without asking what came of it. */
+export function directoryFailed(log: string): boolean {
+  return linesOf(log).some(line => isInjected(line) && !isOfDatabase(line))
+}
+
+/** The acknowledgements that left the process after the first call on the database that was given an error. */
+export function acknowledgedAfterError(log: string): string[] {
+  const lines = linesOf(log)
+  const first = lines.findIndex(line => isInjected(line) && isOfDatabase(line))
+  return first === -1 ? [] : lines.slice(first).filter(line => / writev?\(.*"HTTP\/1\.1 2/.test(line))
+}
+
+const isInjected = (line: string) => line.includes('(INJECTED)')
+const isOfDatabase = (line: string) => /recoup\.db(?:-wal)?>/.test(line)
 
 function linesOf(log: string): string[] {
   return readFileSync(log, 'utf8').split('\n')

@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { RecoupProcess, recoup } from '../../cli/recoup-process.ts'
+import { RecoupProcess } from '../../cli/recoup-process.ts'
 import { Client } from '../client.ts'
-import { crashProfile, firstCustomerId } from '../crash-profile.ts'
+import { firstCustomerId } from '../crash-profile.ts'
 import type { Answer } from '../operation.ts'
+import { seededDirectory } from '../seeded-directory.ts'
 import { settleAndCompare } from '../settle-and-compare.ts'
 import { settled } from '../settled.ts'
 import { callsByThread, syncCalls, under } from '../traced-syscalls.ts'
@@ -56,6 +57,7 @@ export class SyncKills {
     faults: [],
   }
   readonly #options: SyncKillOptions
+  #template = ''
   #directories = 0
 
   constructor(options: SyncKillOptions) {
@@ -75,17 +77,9 @@ export class SyncKills {
     )
   }
 
-  get #template(): string {
-    return join(this.#options.directory, 'seeded')
-  }
-
   /** Comes before the first path. */
   async seed(): Promise<void> {
-    mkdirSync(this.#template, { recursive: true })
-    const profile = join(this.#options.directory, 'profile.json')
-    writeFileSync(profile, JSON.stringify(crashProfile(1)))
-    const { status, errors } = await recoup(['seed', '--profile', profile, '--data', this.#template])
-    if (status !== 0) throw new Error(errors)
+    this.#template = await seededDirectory(this.#options.directory, 1)
   }
 
   #copyOf(directory: string): string {
