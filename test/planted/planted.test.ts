@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { type PlantedBug, withBug } from './planted-bug.ts'
+import { bugNamed, plantedBugs } from './planted-bugs.ts'
+
+const sourceOf = ({ file }: PlantedBug) =>
+  readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8')
+
+const parse = (source: string) => stripTypeScriptTypes(source, { mode: 'strip' })
+
+describe('The planted bugs', () => {
+  it('are at least forty, each with a name and a sentence of its own', () => {
+    expect(plantedBugs.length).toBeGreaterThanOrEqual(40)
+    expect(new Set(plantedBugs.map(({ name }) => name)).size).toBe(plantedBugs.length)
+    expect(new Set(plantedBugs.map(({ sentence }) => sentence)).size).toBe(plantedBugs.length)
+  })
+
+  it.each(plantedBugs.map(({ name }) => name))('include %s, which has its place in the source', name => {
+    const bug = bugNamed(name)
+    const source = sourceOf(bug)
+    const planted = withBug(source, bug)
+    expect(planted).not.toBe(source)
+    expect(parse(planted)).not.toBe(parse(source))
+  })
+})
+
+describe('A bug', () => {
+  const bug = { name: 'a-bug', sentence: 'It is wrong.', file: 'src/a.ts', find: 'a < b', replace: 'a $& b' }
+
+  it('is put in its one place, letter by letter', () => {
+    expect(withBug('if (a < b) c()', bug)).toBe('if (a $& b) c()')
+  })
+
+  it.each([
+    ['moved away', 'if (a <= b) c()', 0],
+    ['come twice', 'a < b || a < b', 2],
+  ])('is refused when its place has %s', (_, source, places) => {
+    expect(() => withBug(source, bug)).toThrow(
+      `The bug a-bug has ${places} places in src/a.ts instead of one`,
+    )
+  })
+
+  it('is refused when there is none of its name', () => {
+    expect(() => bugNamed('no-bug')).toThrow('There is no bug to plant that is called "no-bug".')
+  })
+})

@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import type { Harness } from './harness.ts'
+
+const hook = new URL('./plant.ts', import.meta.url).href
+const simulator = fileURLToPath(new URL('../simulation/run.ts', import.meta.url))
+
+interface SimulatorReport {
+  readonly histories: number
+  readonly violations: readonly { readonly broken: string; readonly what: string }[]
+}
+
+/** The simulator over so many histories, up to the first in which something is wrong. */
+export function simulatorHarness({ histories, seed }: { histories: number; seed: number }): Harness {
+  return {
+    name: 'simulator',
+    unit: 'histories',
+    timeoutMs: 1_800_000,
+    command: bug => [
+      ...(bug === undefined ? [] : ['--import', hook]),
+      simulator,
+      ...['--histories', String(histories), '--seed', String(seed), '--stop-at-first', '--json'],
+    ],
+    verdictOf({ status, stdout }) {
+      const report = JSON.parse(stdout) as SimulatorReport
+      const [violation] = report.violations
+      if ((violation !== undefined) !== (status === 1)) throw new Error(`The simulator ended with ${status}`)
+      return { ...violation, after: report.histories }
+    },
+  }
+}
