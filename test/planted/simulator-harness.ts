@@ -6,7 +6,8 @@ const simulator = fileURLToPath(new URL('../simulation/run.ts', import.meta.url)
 
 interface SimulatorReport {
   readonly histories: number
-  readonly violations: readonly { readonly broken: string; readonly what: string }[]
+  readonly violations: readonly { readonly broken: string; readonly sentence: string }[]
+  readonly blindSpots: readonly string[]
 }
 
 /** The simulator over so many histories, up to the first in which something is wrong. */
@@ -14,17 +15,20 @@ export function simulatorHarness({ histories, seed }: { histories: number; seed:
   return {
     name: 'simulator',
     unit: 'histories',
-    timeoutMs: 1_800_000,
+    timeoutMs: 3_600_000,
     command: bug => [
       ...(bug === undefined ? [] : ['--import', hook]),
       simulator,
-      ...['--histories', String(histories), '--seed', String(seed), '--stop-at-first', '--json'],
+      ...['--histories', String(histories), '--seed', String(seed), '--stop-at-first', '--no-shrink', '--json'],
     ],
     verdictOf({ status, stdout }) {
       const report = JSON.parse(stdout) as SimulatorReport
       const [violation] = report.violations
-      if ((violation !== undefined) !== (status === 1)) throw new Error(`The simulator ended with ${status}`)
-      return { ...violation, after: report.histories }
+      if (violation !== undefined && status === 1) {
+        return { broken: violation.broken, what: violation.sentence, after: report.histories }
+      }
+      if (violation === undefined && status === 0) return { after: report.histories }
+      throw new Error(`The simulator ended with ${status}. ${report.blindSpots.join(' ')}`)
     },
   }
 }
