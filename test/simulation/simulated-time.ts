@@ -1,9 +1,13 @@
 import type { Clock } from '../../src/clock.ts'
+import { Violation } from './violation.ts'
 
 interface Waiting {
   readonly at: number
   readonly run: () => void
 }
+
+/** Whoever is called so often while no time passes will be called for ever. */
+const callsAtOnceMax = 10_000
 
 /** Time that passes only when it is told to: a monotonic one for waiting, and a wall clock that may be set. */
 export class SimulatedTime {
@@ -42,9 +46,12 @@ export class SimulatedTime {
   /** Lets `ms` milliseconds pass; everybody is called at the moment that is due. */
   advance(ms: number): void {
     const until = this.#elapsedMs + Math.round(ms)
-    for (;;) {
+    for (let calls = 0; ; calls += 1) {
       const next = this.#waiting[0]
       if (next === undefined || next.at > until) break
+      if (next.at > this.#elapsedMs) calls = 0
+      if (calls > callsAtOnceMax)
+        throw new Violation('liveness', 'the runtime wakes again and again in one moment')
       this.#waiting.shift()
       this.#elapsedMs = Math.max(this.#elapsedMs, next.at)
       next.run()
