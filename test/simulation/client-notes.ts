@@ -97,6 +97,8 @@ export class ClientNotes {
       if (!same)
         throw new Violation('E3', `${said}, and before that ${first.status} ${JSON.stringify(first.body)}`)
     }
+    if (Number(body['available']) >= Number(body['requested']))
+      throw new Violation('E9', `${said}, though there is enough`)
     if (status >= 200 && status < 300) this.#acknowledged(asked, answer)
     else if (status === 503 && code === 'UNAVAILABLE') {
       if (!this.diskRefused) throw new Violation('E1', `${said}, and no disk had refused`)

@@ -73,7 +73,7 @@ export class CommitCheck {
     for (const row of rows) {
       this.#tally.count('checks', 'rows')
       const cells = cellsOf(row)
-      if (row.verb === 'DELETE') this.#deleted(row)
+      if (row.verb === 'DELETE') this.#deleted(row, rows)
       else if (row.verb === 'INSERT') {
         switch (row.table) {
           case 'snapshots':
@@ -167,13 +167,20 @@ export class CommitCheck {
     }
   }
 
-  #deleted({ table, cells }: WrittenRow): void {
+  #deleted({ table, cells }: WrittenRow, rows: readonly WrittenRow[]): void {
     if (table === 'timers') {
       this.#noteTimer(String(cells[0]), String(cells[1]))
       this.#timers.get(String(cells[0]))?.delete(String(cells[1]))
     }
     if (table !== 'snapshots') return
     const actor = `${cells[0]}/${cells[1]}`
+    const scope = `${cells[1]}/`
+    if (
+      !rows.some(
+        row => row.verb === 'DELETE' && row.table === 'inbox' && String(row.cells[0]).startsWith(scope),
+      )
+    )
+      throw new Violation('E9', `${actor} was forgotten, and its keys were not`)
     const payment = this.#payments.get(actor)
     if (payment !== undefined) this.#countForgotten(payment)
     this.#payments.delete(actor)

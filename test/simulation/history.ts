@@ -8,6 +8,7 @@ import { assertCommitted } from './acknowledged.ts'
 import { type Asked, ClientNotes, describe, type Try } from './client-notes.ts'
 import { type Answer, type Intent, request, sendIntent } from './client-request.ts'
 import { CommitCheck } from './commit-check.ts'
+import { checkDamage } from './damage-check.ts'
 import { Decisions, type Kept, mix } from './decisions.ts'
 import { createFaultyDatabase, type FaultyDatabase, type TransactionFault } from './faulty-database.ts'
 import { compareNotes } from './notes-compared.ts'
@@ -17,6 +18,7 @@ import { askQuestion } from './questions-asked.ts'
 import { SimulatedNetwork, slowKinds } from './simulated-network.ts'
 import { SimulatedProcess, turns, ways } from './simulated-process.ts'
 import { SimulatedTime } from './simulated-time.ts'
+import { checkStoredPromises } from './stored-promises.ts'
 import { Tally } from './tally.ts'
 import { Violation } from './violation.ts'
 import { calm, type Weather, weatherOf } from './weather.ts'
@@ -137,6 +139,7 @@ class History {
       this.#violation ??= error
     }
     this.#process.end()
+    await this.#damage()
     this.#real.close()
     return {
       seed: this.#seed,
@@ -145,6 +148,19 @@ class History {
       story: this.#story,
       faults: this.#decisions.fired,
       tally: this.#tally,
+    }
+  }
+
+  /** At last the disk fails: what nobody altered by a commit must not be taken for what is there. */
+  async #damage(): Promise<void> {
+    if (this.#violation !== undefined) return
+    try {
+      if (this.#real.inTransaction) this.#real.exec('ROLLBACK')
+      await checkDamage(this.#real, this.#world.config, this.#time, this.#decisions.random('damage'))
+      this.#tally.count('checks', 'damaged snapshots')
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error
+      this.#violation = error
     }
   }
 
@@ -506,6 +522,7 @@ class History {
         if (violations.length > 0) throw new Violation(name, violations.join('; '))
       }
       this.#check.compare(plain)
+      checkStoredPromises(plain)
       compareNotes(this.#notes, plain, settled)
       this.#tally.count('checks', 'whole databases')
       this.#tally.count('checks', 'clients compared', this.#world.customers.length)

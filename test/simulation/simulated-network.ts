@@ -81,7 +81,18 @@ export class SimulatedNetwork implements Transport {
       this.#scopes.set(envelope.id, envelope.key.scope)
     for (const waiting of this.#waiting.splice(0)) deliver(waiting)
     if (mayBeBetweenProcesses(envelope)) this.#carry(envelope, deliver)
-    else deliver(envelope)
+    else {
+      deliver(envelope)
+      if (envelope.message.type === 'GrantCoupon') this.#sendAgain(envelope)
+    }
+  }
+
+  /** What has no key because it changes nothing the second time: never lost, but it may come twice. */
+  #sendAgain(envelope: Envelope): void {
+    const random = this.#decisions.random('grants')
+    const [chance, delay] = [random.below(1_000), random.below(60_000)]
+    if (chance >= 4 * this.weather.duplicated || !this.#strikes('duplicated message')) return
+    this.#leave({ ...envelope, id: `${envelope.id}-copy` }, delay)
   }
 
   #carry(envelope: Envelope, deliver: Deliver): void {
