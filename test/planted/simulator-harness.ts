@@ -19,7 +19,15 @@ export function simulatorHarness({ histories, seed }: { histories: number; seed:
     command: bug => [
       ...(bug === undefined ? [] : ['--import', hook]),
       simulator,
-      ...['--histories', String(histories), '--seed', String(seed), '--stop-at-first', '--no-shrink', '--json'],
+      ...[
+        '--histories',
+        String(histories),
+        '--seed',
+        String(seed),
+        '--stop-at-first',
+        '--no-shrink',
+        '--json',
+      ],
     ],
     verdictOf({ status, stdout }) {
       const report = JSON.parse(stdout) as SimulatorReport

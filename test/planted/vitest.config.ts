@@ -29,7 +29,7 @@ export default defineConfig({
   ],
   test: {
     // What runs the product in this process; a command in a process of its own would run it without the bug.
-    include: ['runtime', 'machines', 'actors', 'persistence', 'scenarios'].map(
+    include: ['runtime', 'machines', 'actors', 'persistence', 'http', 'scenarios'].map(
       room => `test/${room}/**/*.test.ts`,
     ),
     maxWorkers: 1,

@@ -65,13 +65,6 @@ export const actorBugs: readonly PlantedBug[] = [
     replace: "{ account: 'revenue', amount: direction * (originalPrice - discountAmount) },",
   },
   {
-    name: 'wallet-opened-again',
-    sentence: 'A wallet that is opened a second time is empty.',
-    file: balance,
-    find: 'return state.customerId === null ? { customerId, amount: 0 } : undefined',
-    replace: 'return { customerId, amount: 0 }',
-  },
-  {
     name: 'one-coupon-too-many',
     sentence: 'A campaign issues one coupon more than it has.',
     file: coupon,

@@ -80,9 +80,9 @@ export const keyBugs: readonly PlantedBug[] = [
   {
     name: 'other-body-accepted',
     sentence: 'An idempotency key that comes with another body gets the answer to the first.',
-    file: requestActor,
-    find: "asked === hash ? (answer ?? inFlight) : { type: 'RequestRejected', code: 'IDEMPOTENCY_KEY_REUSED' }",
-    replace: 'asked === null ? inFlight : (answer ?? inFlight)',
+    file: 'src/http/request-key.ts',
+    find: "if (stored.hash !== key.hash) throw new Refused('IDEMPOTENCY_KEY_REUSED', {})",
+    replace: '',
   },
   {
     name: 'passed-on-while-in-flight',

@@ -128,11 +128,11 @@ export const paymentBugs: readonly PlantedBug[] = [
     replace: "type: 'DeductBalance',\n        ...payable(context),\n        discountAmount: 0,",
   },
   {
-    name: 'cancellation-not-noted',
+    name: 'cancellation-passed-over',
     sentence: 'A cancellation is accepted, and the payment goes on.',
     file: paymentMachine,
-    find: "actions: ['noteCancellation' as const, 'acceptCancellation' as const],",
-    replace: "actions: ['acceptCancellation' as const],",
+    find: "cancelled: ({ context }) => context.failure?.code === 'PAYMENT_CANCELLED',",
+    replace: 'cancelled: () => false,',
   },
   {
     name: 'refused-before-undone',
