@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { type Harness, tryBug } from './harness.ts'
 import { type PlantedBug, withBug } from './planted-bug.ts'
 import { bugNamed, plantedBugs } from './planted-bugs.ts'
+import { simulatorHarness } from './simulator-harness.ts'
+
+// Two cores, and whatever else runs on them.
+vi.setConfig({ testTimeout: 120_000 })
 
 const sourceOf = ({ file }: PlantedBug) =>
   readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8')
@@ -44,5 +49,33 @@ describe('A bug', () => {
 
   it('is refused when there is none of its name', () => {
     expect(() => bugNamed('no-bug')).toThrow('There is no bug to plant that is called "no-bug".')
+  })
+})
+
+describe('The simulator', () => {
+  const simulator = simulatorHarness({ histories: 4, seed: 1 })
+
+  it.each([
+    ['answer-before-commit', 'E2'],
+    ['snapshot-a-commit-behind', 'M3'],
+    ['one-timer-of-a-batch-lost', 'O4'],
+  ])('notices %s as a breach of %s', async (name, broken) => {
+    expect(await tryBug(simulator, bugNamed(name))).toMatchObject({ verdict: { broken } })
+  })
+
+  it('notices nothing where no bug was planted', async () => {
+    const trial = await tryBug(simulator, undefined)
+    expect(trial).toMatchObject({ verdict: { after: 4 } })
+    expect(trial.verdict?.broken).toBeUndefined()
+  })
+
+  it('comes to no verdict on a bug whose file was never loaded', async () => {
+    const idle: Harness = {
+      ...simulator,
+      command: bug => [...simulator.command(bug, '').slice(0, 2), '-e', ''],
+    }
+    const bug = bugNamed('answer-before-commit')
+    const { verdict, failure } = await tryBug(idle, bug)
+    expect([verdict, failure]).toEqual([undefined, expect.stringContaining(`${bug.file} was never loaded`)])
   })
 })
