@@ -133,7 +133,12 @@ describe('A running check from the end', () => {
 
   it('expects nothing of a payment that had ended, and only waited for a late message', () => {
     const database = eventfulDatabase()
-    const late = JSON.stringify({ id: 'late', from: 'stock/21', to: 'payment/1002', message: { type: 'Late' } })
+    const late = JSON.stringify({
+      id: 'late',
+      from: 'stock/21',
+      to: 'payment/1002',
+      message: { type: 'Late' },
+    })
     database.prepare("INSERT INTO mailbox (id, envelope) VALUES ('late', ?)").run(late)
     const check = new RunningCheck(database, 'end')
     database.exec('DELETE FROM mailbox')

@@ -138,9 +138,22 @@ CREATE TABLE dead_letters (
   error TEXT NOT NULL,
   stack TEXT NOT NULL,
   at INTEGER NOT NULL
-) STRICT;
+, resolution TEXT, resolved_at INTEGER) STRICT;
 
 CREATE TABLE meta (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dead_letters_waiting ON dead_letters (actor) WHERE resolution IS NULL;
+
+CREATE TABLE audit_log (
+  sequence INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  operator TEXT NOT NULL,
+  action TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
