@@ -40,7 +40,7 @@ export async function checkDamage(
     )
   shop.runtime.runUntilIdle()
   shop.relay.stop()
-  shop.runtime.stop()
+  await shop.runtime.stop()
   const type = await answer
   if (type !== undefined) throw new Violation('E7', `wallet/${id} was altered on disk and answered ${type}`)
 }
