@@ -26,10 +26,13 @@ export interface PureResult {
   readonly problems: string[]
 }
 
-/** All simple paths of one model, from each of its resting places to the next. */
+/**
+ * All simple paths of one model, from each of its resting places to the next. Models of one machine may share a coverage.
+ */
 export function runPurely<State extends AnyMachineSnapshot>(
   { name, model, rules }: PureModel<State>,
   lateEvery: number,
+  { coverage = new Coverage(model.chart), interventions = 1 } = {},
 ): PureResult {
   const legs = legsOf(model)
   const result: PureResult = {
@@ -39,12 +42,13 @@ export function runPurely<State extends AnyMachineSnapshot>(
     events: 0,
     ends: {},
     late: 0,
-    coverage: new Coverage(model.chart),
+    coverage,
     problems: [],
   }
   for (const leg of legs) {
-    const { paths, events, ends, late, broken, brokenCount } = runPurePaths(leg, rules, result.coverage, {
+    const { paths, events, ends, late, broken, brokenCount } = runPurePaths(leg, rules, coverage, {
       lateEvery,
+      interventions,
     })
     result.paths += paths
     result.events += events

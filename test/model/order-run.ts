@@ -298,13 +298,13 @@ export function isPossibleOrder(path: Path): boolean {
     // An undo does not refuse a cancellation.
     if (type === 'CancelPaymentRejected' && from !== to && (undoing || !cancelled)) return false
     if (type === 'CancelOrder') cancelled = !undoing
-    if (
-      (type === 'VoidPayment' || type === 'ReleaseOrder') &&
-      from === to &&
-      !event.label.includes(neverArrived)
-    )
-      return false
-    if (type === 'VoidPayment') undoing = true
+    const isUndo = type === 'VoidPayment' || type === 'ReleaseOrder'
+    if (isUndo && from === to && !event.label.includes(neverArrived)) return false
+    if (type === 'VoidPayment' && from.startsWith('["PAYING"')) {
+      if (undoing) return false
+      undoing = true
+    }
+    if (type === 'VoidPayment' && from !== to) undoing = true
   }
   return true
 }

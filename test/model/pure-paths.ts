@@ -99,7 +99,7 @@ export function runPurePaths<State extends AnyMachineSnapshot>(
   leg: Leg<State>,
   rules: Rules<State>,
   coverage: Coverage,
-  { lateEvery = 1 } = {},
+  { lateEvery = 1, interventions = 1 } = {},
 ): PurePaths {
   const { graph } = leg
   const { model } = graph
@@ -170,21 +170,26 @@ export function runPurePaths<State extends AnyMachineSnapshot>(
     heard: undefined,
     earlier: undefined,
   } as Standing<State>)
-  const { paths, events } = walkSimplePaths(graph, begun, {
-    enter,
-    target(standing) {
-      const end = stateName(standing.state)
-      result.ends[end] = (result.ends[end] ?? 0) + 1
-      for (const sentence of rules.atTarget(heardOn(standing))) note(standing, sentence)
-      sayEverything(standing)
-      result.paths += 1
+  const { paths, events } = walkSimplePaths(
+    graph,
+    begun,
+    {
+      enter,
+      target(standing) {
+        const end = stateName(standing.state)
+        result.ends[end] = (result.ends[end] ?? 0) + 1
+        for (const sentence of rules.atTarget(heardOn(standing))) note(standing, sentence)
+        sayEverything(standing)
+        result.paths += 1
+      },
     },
-  })
+    interventions,
+  )
   runLoops(graph, coverage, sentence => note(begun, sentence))
   return { ...result, paths, events }
 }
 
-/** What leads back to the state it comes to is in no simple path: it is said once in every state, and only answered. */
+/** What leads back to the state it comes to is in no simple path: it is said once in every state. */
 function runLoops<State extends AnyMachineSnapshot>(
   { model, stateAt, loops }: StateGraph<State>,
   coverage: Coverage,
@@ -195,9 +200,10 @@ function runLoops<State extends AnyMachineSnapshot>(
     for (const { event, taken } of edges) {
       const { effects } = model.step(model.restored(state), event)
       coverage.note(state, taken)
-      if (effects.some(({ type }) => type === 'schedule' || type === 'cancel')) {
-        note(`${event.label} moves a timer and nothing else in ${stateName(state)}`)
-      }
+      const [set, dropped] = ['schedule', 'cancel'].map(
+        kind => effects.filter(({ type }) => type === kind).length,
+      )
+      if (set !== dropped) note(`${event.label} changes the timers and nothing else in ${stateName(state)}`)
     }
   }
 }

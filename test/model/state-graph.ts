@@ -74,6 +74,10 @@ interface Walk<Standing> {
   target(standing: Standing, path: Path): void
 }
 
+/** Who asks in an operator's name; a path is followed through this many interventions at most, for they multiply it. */
+const operator = 'door/operator'
+const interventionsMax = 1
+
 /**
  * Walks all simple paths (no state twice) from the start of the graph to its targets. What paths begin with in common is
  * walked once.
@@ -82,15 +86,17 @@ export function walkSimplePaths<State, Standing>(
   { model, start, stateAt, edges }: StateGraph<State>,
   standing: Standing,
   { enter, target }: Walk<Standing>,
+  interventionsLeft = interventionsMax,
 ): { paths: number; events: number } {
   const path: Edge[] = []
   const onPath = new Set([start])
   const counts = { paths: 0, events: 0 }
   const isTarget = new Map([...stateAt].map(([vertex, state]) => [vertex, model.isTarget(state)]))
 
-  function goOn(here: Standing, vertex: string): void {
+  function goOn(here: Standing, vertex: string, interventions: number): void {
     for (const edge of edges.get(vertex) ?? []) {
-      if (onPath.has(edge.to)) continue
+      const left = edge.event.incoming.meta.caller.from === operator ? interventions - 1 : interventions
+      if (onPath.has(edge.to) || left < 0) continue
       path.push(edge)
       onPath.add(edge.to)
       counts.events += 1
@@ -99,12 +105,12 @@ export function walkSimplePaths<State, Standing>(
         counts.paths += 1
         target(next, path)
       }
-      goOn(next, edge.to)
+      goOn(next, edge.to, left)
       onPath.delete(edge.to)
       path.pop()
     }
   }
-  goOn(standing, start)
+  goOn(standing, start, interventionsLeft)
   return counts
 }
 
