@@ -9,7 +9,12 @@ export type Operation = { readonly kind: string; readonly sentence: string } & (
   | { readonly type: 'expire' | 'question' }
   | RefusedOperation
   | { readonly type: 'payUnknown'; readonly orderId: number }
+  | { readonly type: 'help'; readonly paymentId: number; readonly command: OperatorCommand }
 )
+
+/** What an operator may tell a payment. */
+const operatorCommands = ['RetryStep', 'SkipStep', 'CompensatePayment'] as const
+export type OperatorCommand = (typeof operatorCommands)[number]
 
 /** A request that the door refuses by itself, with `code`. */
 export interface RefusedOperation {
@@ -44,6 +49,7 @@ const wanted = {
   question: 9,
   'request that the door refuses': 3,
   'payment of no order': 1,
+  'operator helps': 6,
   expire: 1,
 } as const
 
@@ -120,6 +126,14 @@ function operationOf(kind: OperationKind, operations: Operations, random: Random
         orderId: 1 + random.below(5),
         sentence: 'pays an order that there is not',
       }
+    case 'operator helps': {
+      // One that was asked for lately, and so may be on its way.
+      const payment = notes.asked.findLast(({ intent }) => intent.type === 'pay' && random.chance(60))?.intent
+      if (payment?.type !== 'pay') return undefined
+      const command = operatorCommands[random.below(operatorCommands.length)] ?? 'RetryStep'
+      const sentence = `an operator: ${command} of payment ${payment.orderId}`
+      return { kind, type: 'help', paymentId: payment.orderId, command, sentence }
+    }
     case 'expire':
       return { kind, type: 'expire', sentence: 'waits until every order that is not paid expires' }
   }
