@@ -115,7 +115,8 @@ interface Waiter {
   reject(error: Error): void
 }
 
-const timersAtOnce = 500
+/** So many that overdue ones, of which a restart may find very many, hold up a request no longer than a tick does. */
+const timersAtOnce = 50
 
 export class Runtime {
   readonly #options: RuntimeOptions

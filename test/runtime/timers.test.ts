@@ -42,6 +42,15 @@ describe('A timer', () => {
     ])
   })
 
+  it('that is overdue with very many others holds up nobody: few share a commit', async () => {
+    const runtime = openTestRuntime()
+    const { commits, have, pass, heard } = runtime
+    await have(Array.from({ length: 1_000 }, (_, at) => set(`Ring ${at}`, 1_000)))
+    pass(5_000)
+    expect(heard()).toHaveLength(1_000)
+    expect(Math.max(...commits.map(({ timersRemoved }) => timersRemoved.length))).toBeLessThanOrEqual(50)
+  })
+
   it('is superseded by one of the same name', async () => {
     const runtime = openTestRuntime()
     const { clock, have, pass } = runtime
