@@ -10,7 +10,9 @@ import { parseArgs } from 'node:util'
 import type { CrashCommand } from './crash-command.ts'
 import { isClean, renderCrashReport } from './crash-report.ts'
 import { errorsCommand } from './errors/errors-command.ts'
+import { fullCommand } from './full/full-command.ts'
 import { killsCommand } from './kills-command.ts'
+import { openCommand } from './open/open-command.ts'
 import { powerCommand } from './power/power-command.ts'
 import { syncsCommand } from './syncs/syncs-command.ts'
 
@@ -19,6 +21,8 @@ const commands: Readonly<Record<string, CrashCommand>> = {
   syncs: syncsCommand,
   power: powerCommand,
   errors: errorsCommand,
+  open: openCommand,
+  full: fullCommand,
 }
 
 function flagsOf({ options, seeded }: CrashCommand): Record<string, number> {

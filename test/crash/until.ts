@@ -7,10 +7,11 @@ export async function until(
   what: string,
   withinMs: number,
   isSo: () => boolean | Promise<boolean>,
+  everyMs = askEveryMs,
 ): Promise<void> {
   const deadline = performance.now() + withinMs
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain until ${what}`)
-    await pause(askEveryMs)
+    await pause(everyMs)
   }
 }
