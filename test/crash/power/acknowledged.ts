@@ -60,11 +60,11 @@ export function acknowledgementOf({
     return {
       what: `the request for payment ${beginning.paymentId}`,
       // It may still be on its way to its actor.
-      sql: `SELECT 1 FROM snapshots WHERE kind = 'payment' AND id = ?1
-        UNION ALL SELECT 1 FROM mailbox WHERE envelope ->> '$.to' = 'payment/' || ?1
+      sql: `SELECT 1 FROM snapshots WHERE kind = 'payment' AND id = ?
+        UNION ALL SELECT 1 FROM mailbox WHERE envelope ->> '$.to' = 'payment/' || ?
         UNION ALL SELECT 1 FROM snapshots
-          WHERE kind = 'request' AND state ->> '$.passed.to' = 'payment/' || ?1`,
-      values: [String(beginning.paymentId)],
+          WHERE kind = 'request' AND state ->> '$.passed.to' = 'payment/' || ?`,
+      values: Array(3).fill(String(beginning.paymentId)),
     }
   }
   const order = ordered.parse(said)
