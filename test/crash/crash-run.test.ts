@@ -7,6 +7,7 @@ import { temporaryDirectory } from '../cli/temporary-directory.ts'
 import { CrashRun } from './crash-run.ts'
 import type { CustomerNotes } from './customer-notes.ts'
 import { killReport } from './kill-report.ts'
+import { loseCharge } from './lost-charge.ts'
 
 /** Takes one acknowledged order, charge and coupon out of a database, and gives back what has to be missed. */
 function take(directory: string, notes: readonly CustomerNotes[]): string[] {
@@ -20,7 +21,7 @@ function take(directory: string, notes: readonly CustomerNotes[]): string[] {
     expect(database.prepare(`DELETE FROM ${from}`).run(...cells).changes).toBeGreaterThan(0)
   remove("snapshots WHERE kind IN ('order', 'payment') AND id = ?", String(orderId))
   remove('customer_orders WHERE order_id = ?', orderId)
-  remove('ledger_lines WHERE account = ? AND amount = ?', `wallet/${saver}`, amount)
+  loseCharge(database, saver, amount)
   remove('coupon_issues WHERE customer_id = ? AND coupon_id = ?', owner, couponId)
   database.close()
   return [
