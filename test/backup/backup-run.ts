@@ -32,8 +32,6 @@ export interface BackupOptions {
   readonly directory: string
   readonly backups: number
   readonly seed: number
-  /** After so many a new shop is opened, so that they stay of a size. */
-  readonly backupsPerShop?: number
   /** Customers at a time. */
   readonly clientsAtOnce?: number
   say?(line: string): void
@@ -42,6 +40,8 @@ export interface BackupOptions {
 const backupSummary = z.object({ orders: z.int(), bytes: z.int() })
 const firstWindowMs = 1_000
 const windowMsMax = 2_000
+/** After a backup of this size or more a new shop is opened: every order in it is looked for in every backup. */
+const shopBytesMax = 10_000_000
 const settleWithinMs = 30_000
 const comparedAtOnce = 8
 /** Orders, charges and so on that are placed after each backup, and must not be in it. */
@@ -54,7 +54,7 @@ export class BackupRun {
   readonly #random: Random
 
   constructor({ say = () => {}, ...options }: BackupOptions) {
-    this.#options = { backupsPerShop: 10, clientsAtOnce: 16, ...options }
+    this.#options = { clientsAtOnce: 16, ...options }
     this.#say = say
     this.#random = new Random(options.seed)
     this.report = {
@@ -69,14 +69,11 @@ export class BackupRun {
 
   /** Rejects only when the run itself cannot go on; what it found stands in the report. */
   async run(): Promise<void> {
-    const { backups, backupsPerShop } = this.#options
-    for (let done = 0; done < backups; done += backupsPerShop) {
-      await this.#shop(Math.min(backupsPerShop, backups - done))
-    }
+    while (this.report.records.length < this.#options.backups) await this.#shop()
   }
 
-  /** One server and its customers, for so many backups. */
-  async #shop(backups: number): Promise<void> {
+  /** One server and its customers, until there are backups enough or it is too large. */
+  async #shop(): Promise<void> {
     const { directory, clientsAtOnce } = this.#options
     const data = join(directory, 'shop')
     mkdirSync(data)
@@ -87,11 +84,12 @@ export class BackupRun {
       await using server = new RecoupProcess(['serve', '--port', '0', '--data', data])
       const load = new Load(await server.listening, clientsAtOnce, this.#random)
       await load.after(requestsLater)
+      await this.#control(data, load)
+      const { records, faults } = this.report
       let windowMs = firstWindowMs
-      for (let number = 1; number <= backups; number += 1) {
-        windowMs = await this.#backup(data, load, windowMs)
-        if (number === 1) await this.#control(data, load)
-        const { records, faults } = this.report
+      for (let bytes = 0; bytes < shopBytesMax && records.length < this.#options.backups; ) {
+        bytes = await this.#backup(data, load, windowMs)
+        windowMs = Math.min(records.at(-1)?.backupMs ?? 0, windowMsMax)
         this.#say(`backup ${records.length} of ${this.#options.backups}: ${faults.length} faults`)
         for (const fault of faults.slice(0, 20)) this.#say(`FAULT ${fault}`)
       }
@@ -103,7 +101,7 @@ export class BackupRun {
     rmSync(data, { recursive: true })
   }
 
-  /** Resolves with how long the next one is to look at the load before it begins: about as long as this one took. */
+  /** Looks at the load for `windowMs` before it begins. Resolves with the size of the backup. */
   async #backup(data: string, load: Load, windowMs: number): Promise<number> {
     const file = join(this.#options.directory, 'backup')
     load.gate.open()
@@ -145,7 +143,7 @@ export class BackupRun {
       askedLater,
       cutMidway: ordersOf(before) < orders && orders < ordersOf(after),
     })
-    return Math.min(backupMs, windowMsMax)
+    return bytes
   }
 
   /** What somebody who knows no better takes for a backup: the file, without what stands in the WAL. */
@@ -218,7 +216,7 @@ class Load {
   }
 
   get payments(): number {
-    return this.clients.reduce((sum, { notes }) => sum + paidOrders(notes), 0)
+    return this.clients.reduce((sum, { notes }) => sum + paymentsOf(notes), 0)
   }
 
   notes(): CustomerNotes[] {
@@ -258,8 +256,9 @@ function ordersOf(notes: readonly CustomerNotes[]): number {
   return notes.reduce((sum, { orders }) => sum + orders.size, 0)
 }
 
-function paidOrders({ orders }: CustomerNotes): number {
-  return [...orders.values()].filter(({ receipt }) => receipt !== undefined).length
+/** Also those that were refused: the longer a customer shops, the less money there is. */
+function paymentsOf({ orders }: CustomerNotes): number {
+  return [...orders.values()].reduce((sum, { payments }) => sum + payments, 0)
 }
 
 /** Runs a command that must succeed, and resolves with what it printed. */
