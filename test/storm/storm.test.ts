@@ -12,7 +12,7 @@ it('Idempotency keys that are used many times at once, through a kill, have one 
   expect(storm.report.faults).toEqual([])
   expect(blindSpots(storm.report)).toEqual([])
   expect(storm.report.effects).toBe(storm.report.keys - storm.report.refusedKeys)
-}, 60_000)
+}, 120_000)
 
 it('A storm in which nothing was cut off, repeated or misused is called blind', () => {
   const { report } = new Storm({ directory: '', keys: 1, duplicates: 2, kills: 0, seed: 1 })
