@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import {
+  chainStart,
   ledgerHash,
-  ledgerHashStart,
   type StoredLedgerLine,
   snapshotChecksum,
 } from '../../src/persistence/checksum.ts'
@@ -22,7 +22,7 @@ export function loseCharge(database: Database, customerId: number, amount: numbe
   if (lost === undefined) throw new Error(`There is no charge of ${amount} in ${account}`)
   database.exec('DELETE FROM ledger_lines')
   const insert = database.prepare('INSERT INTO ledger_lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  let previous = ledgerHashStart
+  let previous = chainStart
   let sequence = 0
   for (const line of lines) {
     if (line.entry === lost.entry) continue

@@ -662,6 +662,9 @@ const answersWithoutChange = {
   PaymentCancelling: 'CancelPayment',
   CancelPaymentRejected: 'CancelPayment',
   PayOrderRejected: 'PayOrder',
+  RetryStepRejected: 'RetryStep',
+  SkipStepRejected: 'SkipStep',
+  CompensatePaymentRejected: 'CompensatePayment',
 } as const
 
 /** What must not be there once everything has settled, one example each. */
