@@ -39,7 +39,8 @@ const wanted = {
   order: 20,
   pay: 26,
   'pay twice': 5,
-  cancel: 7,
+  'pay and cancel at once': 4,
+  cancel: 6,
   issue: 8,
   charge: 8,
   restock: 3,
@@ -85,9 +86,24 @@ function operationOf(kind: OperationKind, operations: Operations, random: Random
       const asked = notes.ask(intent, keyed(40))
       return asking(kind, [asked, asked.key === undefined ? notes.ask(intent, undefined) : asked])
     }
+    case 'pay and cancel at once': {
+      const intent = paymentOf(operations, random)
+      if (intent?.type !== 'pay') return undefined
+      const { customerId: whose, orderId } = intent
+      const cancelled = notes.ask({ type: 'cancel', customerId: whose, orderId }, undefined)
+      return asking(kind, [notes.ask(intent, undefined), cancelled])
+    }
     case 'cancel': {
-      const order = knownOrder(notes, random)
-      return order && asking(kind, notes.ask({ type: 'cancel', ...order }, keyed()), random.chance(15))
+      const order = random.chance(60)
+        ? (orderBeingPaid(notes) ?? knownOrder(notes, random))
+        : knownOrder(notes, random)
+      if (order === undefined) return undefined
+      const { orderId, customerId: whose } = order
+      return asking(
+        kind,
+        notes.ask({ type: 'cancel', customerId: whose, orderId }, keyed()),
+        random.chance(15),
+      )
     }
     case 'issue': {
       const couponId = 201 + random.below(world.coupons.length)
@@ -175,6 +191,13 @@ function knownOrder(notes: ClientNotes, random: Random): { customerId: number; o
   )
   const from = random.chance(80) ? Math.max(0, known.length - recentMax) : 0
   return known[from + random.below(Math.max(known.length - from, 1))]
+}
+
+/** The order whose payment nobody has been told the end of, the last of them. */
+function orderBeingPaid(notes: ClientNotes) {
+  const isOpen = ({ intent, open, accepted }: Asked) => intent.type === 'pay' && (open > 0 || accepted > 0)
+  const intent = notes.asked.findLast(isOpen)?.intent
+  return intent?.type === 'pay' ? intent : undefined
 }
 
 /** A payment, often of an order that could not be paid a moment ago: so attempts meet what is left of those before. */
