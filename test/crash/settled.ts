@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { look } from './operation.ts'
-import { requestsUnderWay, unfinishedPayments } from './unfinished-payments.ts'
+import { eventsOwed, requestsUnderWay, unfinishedPayments } from './unfinished-payments.ts'
 import { until } from './until.ts'
 
 const settleWithinMs = 30_000
@@ -21,6 +21,15 @@ export async function settled(directory: string, url: string): Promise<void> {
     // A message that was on disk may have begun another one.
     left = unfinishedPayments(directory)
     return left.length === 0 && requestsUnderWay(directory) === 0
+  })
+}
+
+/** Waits until the server has nothing more to do by itself: everything has settled and what it owed is delivered. */
+export async function idle(directory: string, url: string): Promise<void> {
+  await settled(directory, url)
+  await until('nothing is owed', settleWithinMs, async () => {
+    await look(url, '/livez')
+    return eventsOwed(directory) === 0
   })
 }
 

@@ -15,6 +15,11 @@ export function requestsUnderWay(directory: string): number {
   return numbers(directory, sql)[0] ?? 0
 }
 
+/** How many events are owed to somebody and not delivered yet. */
+export function eventsOwed(directory: string): number {
+  return numbers(directory, 'SELECT count(*) FROM outbox WHERE next_attempt_at IS NOT NULL')[0] ?? 0
+}
+
 function numbers(directory: string, sql: string): number[] {
   const database = openDatabaseReadOnly(directory)
   try {

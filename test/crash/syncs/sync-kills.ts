@@ -6,7 +6,7 @@ import { firstCustomerId } from '../crash-profile.ts'
 import type { Answer } from '../operation.ts'
 import { seededDirectory } from '../seeded-directory.ts'
 import { settleAndCompare } from '../settle-and-compare.ts'
-import { settled } from '../settled.ts'
+import { idle } from '../settled.ts'
 import { callsByThread, syncCalls, under } from '../traced-syscalls.ts'
 import { pathRequests } from './path-requests.ts'
 import { pathEnvironment, type SagaPath } from './saga-paths.ts'
@@ -111,7 +111,7 @@ export class SyncKills {
     const url = await server.listening
     const client = new Client(firstCustomerId, pathRequests(path))
     await client.run(url)
-    await settled(directory, url)
+    await idle(directory, url)
     const wanted = path.requests.map(({ answer }) => answer)
     const given = client.answers.map(answerOf)
     if (given.join() !== wanted.join()) {
@@ -131,7 +131,7 @@ export class SyncKills {
       const client = new Client(firstCustomerId, pathRequests(path))
       const killed = await this.#untilKilled(path, directory, sync, async url => {
         await client.run(url)
-        await settled(directory, url)
+        await idle(directory, url)
       })
       if (!killed) continue
       this.figures.kills += 1
@@ -174,9 +174,9 @@ export class SyncKills {
       const directory = this.#copyOf(left)
       const other = client.copy()
       const killed = await this.#untilKilled(path, directory, sync, async url => {
-        await settled(directory, url)
+        await idle(directory, url)
         await other.resume(url)
-        await settled(directory, url)
+        await idle(directory, url)
       })
       if (!killed) {
         rmSync(directory, { recursive: true })
