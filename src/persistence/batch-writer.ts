@@ -99,14 +99,14 @@ export function codeOf(operation: Operation): number {
   return code
 }
 
-/** Errors that come before the commit point, so that nothing of the batch is there. */
-const refusedCodes = new Set([
-  'SQLITE_FULL',
-  'SQLITE_BUSY',
-  'SQLITE_NOMEM',
-  'SQLITE_IOERR_WRITE',
-  'SQLITE_READONLY',
-])
+/**
+ * Errors of a COMMIT whose frames could not all be written to the log: the last one, which makes the others count, is not
+ * there. SQLite has then rolled back by itself.
+ */
+const unwrittenCodes = new Set(['SQLITE_FULL', 'SQLITE_IOERR_WRITE'])
+
+/** Errors that come before the commit point when the transaction is still open after them. */
+const refusedCodes = new Set(['SQLITE_BUSY', 'SQLITE_NOMEM', 'SQLITE_READONLY'])
 
 interface Ends {
   readonly ledger: { readonly sequence: number; readonly entry: number; readonly hash: Buffer }
@@ -244,9 +244,9 @@ export function createBatchWriter(database: Sqlite.Database): (calls: Calls) => 
     } catch (error) {
       ends = before
       // SQLite says so when it gave up before the commit point; any other error leaves the outcome open.
-      const refused =
-        error instanceof Sqlite.SqliteError && refusedCodes.has(error.code) && database.inTransaction
-      if (refused) rollback.run()
+      const { code } = error instanceof Sqlite.SqliteError ? error : { code: '' }
+      const refused = unwrittenCodes.has(code) || (refusedCodes.has(code) && database.inTransaction)
+      if (refused && database.inTransaction) rollback.run()
       return { type: refused ? 'refused' : 'indeterminate', reason: String(error) }
     }
     if (!durable) {
