@@ -7,5 +7,6 @@ export default defineConfig({
     maxWorkers: 2,
     // Only stops what hangs: a busy machine takes its time.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

@@ -250,7 +250,8 @@ function openUpgraded(
   clock: Clock,
   report: (line: string) => void,
 ) {
-  let plan: UpgradePlan | undefined
+  // Of a database that is made now there is nothing to try.
+  let plan: UpgradePlan | undefined = { groups: [], refused: [] }
   const database = openDatabase(dataDirectory, { timeZone, currency }, existing => {
     plan = prepareUpgrade(actors, createUpgradeStore(existing), existing.name)
   })

@@ -1,4 +1,4 @@
-import type Sqlite from 'better-sqlite3'
+import Sqlite from 'better-sqlite3'
 import {
   CommitRefused,
   type Snapshot,
@@ -40,6 +40,13 @@ export function createUpgradeStore(database: Sqlite.Database): UpgradeStore {
   )
   let writing: Store | undefined
 
+  function notUpgraded(error: unknown): unknown {
+    if (!(error instanceof CommitRefused || error instanceof Sqlite.SqliteError)) return error
+    return new DataDirectoryError(
+      `${database.name} could not be upgraded (${error.message}); start again to go on where it stopped.`,
+    )
+  }
+
   return {
     groups: () =>
       database
@@ -70,17 +77,19 @@ export function createUpgradeStore(database: Sqlite.Database): UpgradeStore {
     lastRunBy: () =>
       database.prepare<[string], string>('SELECT value FROM meta WHERE name = ?').pluck().get(runBy),
     noteRunBy(definitions) {
-      database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)').run(runBy, definitions)
+      const note = database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
+      try {
+        note.run(runBy, definitions)
+      } catch (error) {
+        throw notUpgraded(error)
+      }
     },
     commit(batch) {
       writing ??= createSqliteStore(database, { subscribedTopics: new Set() })
       try {
         void writing.commit(batch)
       } catch (error) {
-        if (!(error instanceof CommitRefused)) throw error
-        throw new DataDirectoryError(
-          `${database.name} could not be upgraded (${error.message}); start again to go on where it stopped.`,
-        )
+        throw notUpgraded(error)
       }
     },
   }

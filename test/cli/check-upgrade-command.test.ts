@@ -60,7 +60,7 @@ describe.concurrent('recoup check-upgrade', () => {
     const { status, output } = await recoup(['check-upgrade', '--data', directory.path, '--json'])
     expect(status).toBe(0)
     const upgrade = JSON.parse(output)
-    expect(upgrade.schema).toEqual({ stored: 1, here: schemaVersion })
+    expect(upgrade.schema).toEqual({ stored: schemaVersion, here: schemaVersion })
     expect(upgrade.groups).toContainEqual(
       expect.objectContaining({
         kind: 'payment',
@@ -102,10 +102,14 @@ describe.concurrent('recoup check-upgrade', () => {
 
   it('says how an older schema will change, and changes nothing', async () => {
     using directory = temporaryDirectory()
-    writeFileSync(databasePath(directory.path), '')
+    const first = new Sqlite(databasePath(directory.path))
+    first.exec(readFileSync('src/persistence/migrations/001-initial.sql', 'utf8'))
+    first.pragma('user_version = 1')
+    first.close()
+    const before = bytesOf(directory.path)
     const { status, output } = await recoup(['check-upgrade', '--data', directory.path])
-    expect({ status, output }).toEqual({ status: 0, output: `Schema 0 will become ${schemaVersion}.\n` })
-    expect(readFileSync(databasePath(directory.path))).toHaveLength(0)
+    expect({ status, output }).toEqual({ status: 0, output: `Schema 1 will become ${schemaVersion}.\n` })
+    expect(bytesOf(directory.path)).toBe(before)
   })
 })
 
@@ -161,7 +165,7 @@ const bad: BadInput[] = [
     what: 'locked',
     make: directory => opened(directory, database => database.pragma('journal_mode = DELETE')),
     hold: other => other.exec('BEGIN EXCLUSIVE'),
-    sentence: /is locked by another program \(.*\); end it, or try again later\.$/,
+    sentence: /is locked by another process \(.*\); end that process, or try again when it is done\.$/,
   },
   {
     what: 'made with other settings',

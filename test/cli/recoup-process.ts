@@ -20,7 +20,7 @@ export interface ProcessOptions {
 export interface Ending {
   /** Null when a signal ended it. */
   readonly status: number | null
-  readonly signal: NodeJS.Signals | null
+  readonly signal?: NodeJS.Signals
   readonly output: string
   readonly errors: string
 }
@@ -56,7 +56,12 @@ export class RecoupProcess implements AsyncDisposable {
       once(this.#child, 'exit'),
       text(this.#child.stdout),
       text(this.#child.stderr),
-    ]).then(([[status, signal], output, errors]) => ({ status, signal, output, errors }))
+    ]).then(([[status, signal], output, errors]) => ({
+      status,
+      ...(signal !== null && { signal }),
+      output,
+      errors,
+    }))
   }
 
   get pid(): number {

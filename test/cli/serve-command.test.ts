@@ -12,7 +12,11 @@ describe.concurrent('recoup serve', () => {
     await using server = new RecoupProcess(['serve', '--port', '0', '--data', directory.path])
     const url = await server.listening
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
-    expect(await server.end('SIGTERM')).toEqual({ status: 0, output: `listening on ${url}\n`, errors: '' })
+    expect(await server.end('SIGTERM')).toMatchObject({
+      status: 0,
+      output: `listening on ${url}\n`,
+      errors: '',
+    })
   })
 
   it('on SIGTERM takes nothing new in, and answers what is running', async () => {
@@ -57,7 +61,7 @@ describe.concurrent('recoup serve', () => {
     using other = temporaryDirectory()
     await using server = new RecoupProcess(['serve', '--port', '0', '--data', directory.path])
     const { port } = new URL(await server.listening)
-    expect(await recoup(['serve', '--port', port, '--data', other.path])).toEqual({
+    expect(await recoup(['serve', '--port', port, '--data', other.path])).toMatchObject({
       status: 1,
       output: '',
       errors: `Cannot listen on 127.0.0.1:${port}: the port is in use.\n`,

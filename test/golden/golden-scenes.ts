@@ -54,6 +54,17 @@ const keyed = (stage: Stage, orderId: number, headers = {}) =>
   stage.pay(orderId, null, { 'Idempotency-Key': 'golden-request-1', ...headers })
 
 export const goldenScenes: Readonly<Record<string, Scene>> = {
+  'dead-letter-resolved': {
+    async play(stage) {
+      // A refusal without a reason: the payment cannot handle it, and an operator skips it.
+      const orderId = await pay(stage, ({ message }) =>
+        message.type === 'DeductBalance' ? { answer: { type: 'DeductBalanceRejected' } } : 'deliver',
+      )
+      const command = { type: 'ResolveDeadLetter', resolution: 'SKIPPED' }
+      const operator = { name: 'operator', reason: 'It says nothing.' }
+      await stage.shop.ask('deadLetter/1', command, { correlationId: `order/${orderId}`, operator })
+    },
+  },
   'order-placed': {
     async play(stage) {
       await placeOrder(stage)

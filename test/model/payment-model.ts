@@ -71,6 +71,9 @@ function paymentBuilders(world: PaymentWorld): Builders<PaymentState> {
             },
           ],
     CancelPayment: says(order, { type: 'CancelPayment' }),
+    RetryStep: says('door/operator', { type: 'RetryStep' }),
+    SkipStep: says('door/operator', { type: 'SkipStep' }),
+    CompensatePayment: says('door/operator', { type: 'CompensatePayment' }),
     OrderPaymentBegun: says(order, { type: 'OrderPaymentBegun', customerId, items, totalPrice }),
     BeginPaymentRejected: () =>
       [

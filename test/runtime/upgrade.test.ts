@@ -20,7 +20,11 @@ function openKitchen() {
   const deadLetters: unknown[] = []
 
   /** Ends the process that ran, and starts one of `actors`; returns how many actors that migrated. */
-  function start(actors: readonly ActorDefinition[], store: UpgradeStore = upgradeStore): number | undefined {
+  function start(
+    actors: readonly ActorDefinition[],
+    // Each process numbers the journal from what it finds.
+    store: UpgradeStore = createUpgradeStore(database),
+  ): number | undefined {
     void runtime?.stop()
     const plan = prepareUpgrade(actors, store, 'The kitchen')
     const migrated = plan && carryOutUpgrade(plan, actors, store, clock.now())

@@ -49,7 +49,7 @@ const broken: { shop: string; by: BrokenOnPurpose; breaks: RegExp }[] = [
         return { ...envelope, message: { ...message, originalPrice: Number(message['originalPrice']) - 1 } }
       },
     },
-    breaks: /^M[67]/,
+    breaks: /\bM[67]\b/,
   },
   {
     shop: 'whose outbox loses what is owed to the outside',

@@ -22,6 +22,7 @@ INSERT INTO ledger_lines VALUES
 
 INSERT INTO meta VALUES
 ('currency', 'KRW'),
+('runBy', '[["balance",1,[],["amount","customerId"]],["coupon",1,[],["couponId","issuedQuantity","terms","totalQuantity"]],["customer",1,[],["customerId","username"]],["deadLetter",1,[],[]],["order",1,[],["CREATED","PAYING","PAID","CANCELLED","EXPIRED"]],["ownedCoupon",1,[],["couponId","customerId","issuedAt","orderId","status","terms"]],["payment",1,[],["idle","paying.claimingOrder","paying.decreasingStock","paying.usingCoupon","paying.deductingBalance","paying.recordingPayment","paying.recordingStatistics","compensating.voidingPayment","compensating.refundingBalance","compensating.restoringCoupon","compensating.restoringStock","compensating.releasingOrder","failed","completed"]],["product",1,[],["basePrice","name","options","productId"]],["request",1,[],[]],["statistics",1,[],["recorded"]],["stock",1,[],["productOptionId","quantity"]]]'),
 ('timeZone', 'Asia/Seoul');
 
 INSERT INTO order_events VALUES

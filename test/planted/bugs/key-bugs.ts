@@ -88,14 +88,15 @@ export const keyBugs: readonly PlantedBug[] = [
     name: 'passed-on-while-in-flight',
     sentence: 'A request that is repeated while its answer is awaited is passed on again.',
     file: requestActor,
-    find: 'if (hash !== null) return repeat(state, command.hash)',
-    replace: 'if (answer !== undefined) return repeat(state, command.hash)',
+    find: "if (hash !== null) return { state, effects: [{ type: 'reply', message: again(state, command.hash) }] }",
+    replace:
+      "if (answer !== undefined) return { state, effects: [{ type: 'reply', message: again(state, command.hash) }] }",
   },
   {
     name: 'request-not-passed-on-again',
     sentence: 'A request that got lost on its way to its actor is not sent again.',
     file: requestActor,
-    find: 'passed: again }, effects: pass(again) }',
-    replace: 'passed: again }, effects: [] }',
+    find: 'passed: resent }, effects: pass(resent) }',
+    replace: 'passed: resent }, effects: [] }',
   },
 ]

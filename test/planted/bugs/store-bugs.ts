@@ -56,15 +56,15 @@ export const storeBugs: readonly PlantedBug[] = [
   {
     name: 'altered-snapshot-accepted',
     sentence: 'A snapshot is not compared with its checksum when an actor is loaded.',
-    file: sqliteStore,
-    find: 'if (snapshotChecksum(snapshot) !== checksum) {',
-    replace: 'if (checksum === null) {',
+    file: 'src/persistence/intact-snapshot.ts',
+    find: 'return snapshotChecksum(stored) === stored.checksum',
+    replace: 'return snapshotChecksum(stored) !== null',
   },
   {
     name: 'ledger-end-not-taken-back',
     sentence: 'After a refused batch the ledger goes on from lines that were never stored.',
     file: batchWriter,
-    find: 'if (database.inTransaction) rollback.run()\n      ledgerEnd = before',
+    find: 'if (database.inTransaction) rollback.run()\n      ends = before',
     replace: 'if (database.inTransaction) rollback.run()',
   },
   {
