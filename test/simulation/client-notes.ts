@@ -18,6 +18,8 @@ export interface Asked {
   first?: Answer
   /** What those said that were told that it is done. */
   readonly receipts: Answer['body'][]
+  /** Highest number of an order that was known when this was asked. */
+  readonly lastOrderId: number
 }
 
 /** One try, as it was when it was sent. */
@@ -67,9 +69,12 @@ export class ClientNotes {
   diskRefused = false
   /** Orders that there are not, which somebody tried to pay. */
   readonly unknownOrders = new Set<number>()
+  /** Highest number of an order that a client was told. */
+  #lastOrderId = 0
 
   ask(intent: Intent, key: string | undefined): Asked {
-    const asked: Asked = { intent, key, tries: 0, done: 0, accepted: 0, refused: 0, open: 0, receipts: [] }
+    const counts = { tries: 0, done: 0, accepted: 0, refused: 0, open: 0 }
+    const asked: Asked = { intent, key, ...counts, receipts: [], lastOrderId: this.#lastOrderId }
     this.asked.push(asked)
     return asked
   }
@@ -119,6 +124,11 @@ export class ClientNotes {
     }
     asked.done += 1
     asked.receipts.push(body)
+    if (asked.intent.type !== 'order') return
+    const orderId = Number(body['orderId'])
+    if (orderId <= asked.lastOrderId)
+      throw new Violation('E9', `order ${orderId} was placed after order ${asked.lastOrderId}`)
+    this.#lastOrderId = Math.max(this.#lastOrderId, orderId)
   }
 }
 

@@ -5,6 +5,7 @@ import type { Incoming } from '../../src/runtime/actor.ts'
 import { idOf, kindOf } from '../../src/runtime/envelope.ts'
 import type { JournalEntry } from '../../src/runtime/store.ts'
 import type { WrittenRow } from './faulty-database.ts'
+import type { PatienceCheck } from './patience-check.ts'
 import type { PaymentReplay } from './payment-edges.ts'
 import type { Tally } from './tally.ts'
 import { Violation } from './violation.ts'
@@ -34,6 +35,7 @@ const keyedCommands = new Set([
 
 export class CommitCheck {
   readonly #replay: PaymentReplay
+  readonly #patience: PatienceCheck
   readonly #tally: Tally
   readonly #scopeOf: (messageId: string) => string | undefined
   readonly #transitions = new Map<string, number>()
@@ -47,11 +49,19 @@ export class CommitCheck {
   readonly #timersBefore = new Map<string, number | undefined>()
   readonly #events = new Set<string>()
   readonly #payments = new Map<string, PaymentState>()
+  /** Messages that have moved an actor. */
+  readonly #moving = new Map<string, string>()
   #ledger = { sequence: 0, entry: 0, sum: 0 }
 
   /** `scopeOf` tells the scope of the key that a message to a payment has. */
-  constructor(replay: PaymentReplay, tally: Tally, scopeOf: (messageId: string) => string | undefined) {
+  constructor(
+    replay: PaymentReplay,
+    patience: PatienceCheck,
+    tally: Tally,
+    scopeOf: (messageId: string) => string | undefined,
+  ) {
     this.#replay = replay
+    this.#patience = patience
     this.#scopeOf = scopeOf
     this.#tally = tally
   }
@@ -184,6 +194,7 @@ export class CommitCheck {
     const payment = this.#payments.get(actor)
     if (payment !== undefined) this.#countForgotten(payment)
     this.#payments.delete(actor)
+    this.#patience.forgotten(actor)
     this.#transitions.delete(actor)
   }
 
@@ -239,6 +250,16 @@ export class CommitCheck {
     if (sum !== 0) throw new Violation('M1', `the lines of entry ${entry} sum to ${sum}`)
   }
 
+  /** A message is handled once, by one actor: an id that comes again is another message's. */
+  #named(actor: string, { messageId, message }: JournalEntry): void {
+    const name = `${actor}, by ${message.type}`
+    const earlier = this.#moving.get(messageId)
+    // A timer is named after its actor, which may have been forgotten meanwhile.
+    if (earlier !== undefined && !messageId.startsWith('timer/'))
+      throw new Violation('E5', `message ${messageId} has moved ${earlier}, and then ${name}`)
+    this.#moving.set(messageId, name)
+  }
+
   #moved(
     actor: string,
     entries: readonly JournalEntry[],
@@ -248,6 +269,7 @@ export class CommitCheck {
     for (const entry of entries) {
       const { transition, message } = entry
       this.#fired(actor, entry)
+      this.#named(actor, entry)
       const last = this.#transitions.get(actor) ?? 0
       if (transition !== last + 1)
         throw new Violation('E5', `transition ${transition} of ${actor}, by ${message.type}, follows ${last}`)
@@ -271,6 +293,7 @@ export class CommitCheck {
         )
       const meta = { at, self: actor, caller: { from, id: messageId } }
       const step = this.#replay.step(state, { ...message, meta } as Incoming)
+      this.#patience.handled(actor, state.context.attempt, message.type)
       for (const edge of step.taken) this.#tally.count('edges', edge)
       state = step.state
     }

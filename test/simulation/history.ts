@@ -18,6 +18,7 @@ import {
   type OperatorCommand,
   type RefusedOperation,
 } from './operations.ts'
+import { PatienceCheck } from './patience-check.ts'
 import { createPaymentReplay, type PaymentReplay } from './payment-edges.ts'
 import { askQuestion } from './questions-asked.ts'
 import { SimulatedNetwork, slowKinds } from './simulated-network.ts'
@@ -120,7 +121,8 @@ class History {
     const timing = JSON.stringify(paymentTiming)
     this.#replay = replays.get(timing) ?? createPaymentReplay(paymentTiming)
     replays.set(timing, this.#replay)
-    this.#check = new CommitCheck(this.#replay, this.#tally, id => this.#network.scopeOf(id))
+    const patience = new PatienceCheck(paymentTiming.stepResendsMax)
+    this.#check = new CommitCheck(this.#replay, patience, this.#tally, id => this.#network.scopeOf(id))
     if (broken.alters !== undefined) this.#network.alters = broken.alters
     this.#network.onSent = envelope => this.#seeSent(envelope)
     this.#operations = { notes: this.#notes, world: this.#world, number: 0 }
