@@ -72,7 +72,7 @@ export const storeBugs: readonly PlantedBug[] = [
     sentence: 'What a refused batch had written before the refusal is committed.',
     file: batchWriter,
     find: 'if (database.inTransaction) rollback.run()',
-    replace: 'if (database.inTransaction) commit.run()',
+    replace: "if (database.inTransaction) database.exec('COMMIT')",
   },
   {
     name: 'ids-start-anew',
