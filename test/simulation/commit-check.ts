@@ -6,6 +6,7 @@ import { idOf, kindOf } from '../../src/runtime/envelope.ts'
 import type { JournalEntry } from '../../src/runtime/store.ts'
 import type { WrittenRow } from './faulty-database.ts'
 import type { PatienceCheck } from './patience-check.ts'
+import { checkPayment } from './payment-check.ts'
 import type { PaymentReplay } from './payment-edges.ts'
 import type { Tally } from './tally.ts'
 import { Violation } from './violation.ts'
@@ -298,6 +299,7 @@ export class CommitCheck {
       state = step.state
     }
     this.#payments.set(actor, state)
+    checkPayment(actor, state)
     const { value, context } = state
     if (JSON.stringify({ value, context }) !== withoutKey(String(snapshot['state']))) {
       throw new Violation(
