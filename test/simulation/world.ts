@@ -36,7 +36,7 @@ function oneOf<Item>(random: Random, items: readonly [Item, ...Item[]]): Item {
 
 export function worldOf(random: Random, operationsMax: number): World {
   const shorter = random.below(1_000) / 1_000
-  return {
+  const world: World = {
     // Most are short: a short history is worth nearly as much and shrinks sooner.
     operations: Math.min(operationsMax, 50 + Math.floor(251 * shorter ** 3)),
     config: readConfig({
@@ -62,6 +62,16 @@ export function worldOf(random: Random, operationsMax: number): World {
       lastsMs: random.chance(30) ? minuteMs + random.below(2 * hourMs) : 3_650 * 24 * hourMs,
     })),
   }
+  return { ...world, customers: world.customers.map(customer => onTheBrink(customer, world)) }
+}
+
+/** Some wallets hold exactly what a few units cost, or one less: there the last won decides. */
+function onTheBrink(customer: World['customers'][number], { products }: World): World['customers'][number] {
+  const { id } = customer
+  if (id % 3 !== 0) return customer
+  const product = products[id % products.length]
+  const unitPrice = (product?.basePrice ?? 0) + (product?.options[0]?.extraPrice ?? 0)
+  return { id, amount: Math.max(1, unitPrice * (1 + (id % 2)) - (id % 4 === 0 ? 0 : 1)) }
 }
 
 function productOf(random: Random, id: number): Product {
