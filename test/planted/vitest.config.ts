@@ -33,7 +33,8 @@ export default defineConfig({
       room => `test/${room}/**/*.test.ts`,
     ),
     maxWorkers: 1,
-    testTimeout: 30_000,
+    // A slow machine must not look like a bug.
+    testTimeout: 240_000,
     bail: 1,
     // What one bug made of a file must not be taken for the file by the next.
     fsModuleCache: false,
