@@ -42,11 +42,17 @@ export class RowDamages {
   readonly #random: Random
   readonly #places: Readonly<Record<Table, readonly StoredRow[]>>
 
+  /** Snapshots of an earlier time that are others by now. */
+  readonly #earlier: readonly StoredRow[]
+
   /** `earlier` is the path of a copy of the database from an earlier time. */
   constructor(database: Database, random: Random, earlier: string) {
     this.#database = database
     this.#random = random
     database.prepare('ATTACH ? AS earlier').run(earlier)
+    this.#earlier = this.#all(`
+      SELECT was.* FROM earlier.snapshots AS was JOIN main.snapshots AS is_now USING (kind, id)
+      WHERE was.transition <> is_now.transition ORDER BY kind, id`)
     const placesOf = (table: Table) =>
       this.#all(`SELECT ${keysOf[table].join(', ')} FROM ${table} ORDER BY ${keysOf[table].join(', ')}`)
     this.#places = {
@@ -121,12 +127,10 @@ export class RowDamages {
     },
 
     'earlier version': table => {
-      const row = this.#row(table)
-      const [earlier] = this.#all(`SELECT * FROM earlier.${table} WHERE kind = ? AND id = ?`, [
-        row['kind'] ?? null,
-        row['id'] ?? null,
-      ])
-      if (earlier === undefined || same(earlier['transition'], row['transition'])) return undefined
+      const earlier = this.#pick(this.#earlier)
+      const where = [earlier['kind'] ?? null, earlier['id'] ?? null]
+      const [row] = this.#all(`SELECT * FROM ${table} WHERE kind = ? AND id = ?`, where)
+      if (row === undefined) return undefined
       this.#replace(table, row, earlier)
       return { kind: 'earlier version', table, column: undefined, before: [row], after: [earlier] }
     },
