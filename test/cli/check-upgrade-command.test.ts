@@ -28,6 +28,8 @@ function directoryWithPayment(alter?: (payment: { version: number; state: string
       .prepare('UPDATE snapshots SET version = ?, state = ?, checksum = ? WHERE kind = ? AND id = ?')
       .run(altered.version, altered.state, snapshotChecksum(altered), row.kind, row.id)
   }
+  // Another version would have left its own name.
+  database.exec("UPDATE meta SET value = 'another version' WHERE name = 'runBy'")
   database.close()
   return directory
 }

@@ -11,6 +11,8 @@ export class PatienceCheck {
 
   /** Throws `Violation` when a message that moved a payment in this attempt shows it to wait for ever. */
   handled(payment: string, attempt: number, type: string): void {
+    // An operator has it asked from the beginning.
+    if (type === 'RetryStep') this.#silences.delete(payment)
     if (!type.startsWith('xstate.after.silence.')) return
     const ofPayment = this.#silences.get(payment) ?? new Map<string, number>()
     this.#silences.set(payment, ofPayment)
