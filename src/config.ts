@@ -44,7 +44,7 @@ const settings = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, 'must be at least 16 visible characters')
     .optional(),
-  RECOUP_OVERLOAD_MS: integer(10, 600_000).default(5_000),
+  RECOUP_OVERLOAD_MS: integer(10, 600_000).default(2_000),
   RECOUP_CHECK_EVERY_MS: integer(0, 86_400_000).default(60_000),
 })
 

@@ -12,8 +12,8 @@ describe('readConfig', () => {
       paymentWaitMs: 10_000,
       paymentTiming: { stepDeadlineMs: 2_000, stepResendsMax: 5 },
       orderExpiryMs: 86_400_000,
-      overloadMs: 5_000,
       checkEveryMs: 60_000,
+      overloadMs: 2_000,
     })
   })
 

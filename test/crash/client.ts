@@ -111,12 +111,16 @@ export class Client {
     return true
   }
 
-  /** The first answer but "it is still running", which is what comes while a crashed request is being finished. */
+  /**
+   * The first answer but "it is still running", which is what comes while a crashed request is being finished, and "there
+   * is too much to do", which a busy machine may say.
+   */
   async #finalAnswer(url: string, { operation, key }: Request): Promise<Answer> {
     let answer: Answer | undefined
     await until(`${key} is answered`, answerWithinMs, async () => {
       answer = await sendOperation(url, this.notes.customerId, operation, key)
-      return (answer.body as { code?: string }).code !== 'REQUEST_IN_FLIGHT'
+      const { code } = answer.body as { code?: string }
+      return code !== 'REQUEST_IN_FLIGHT' && code !== 'OVERLOADED'
     })
     return answer as Answer
   }
