@@ -46,7 +46,7 @@ export function renderModelReport(report: ModelReport): string {
       ({ model, legs, paths, events, ends, late, coverage }) =>
         `    ${model}: ${count(paths)} paths in ${legs} ${legs === 1 ? 'leg' : 'legs'}, ${count(events)} events, ${count(late)} late messages; ends ${endsText(ends)}; ${coverageText(coverage)}`,
     ),
-    '(b) covering paths on a real server over HTTP',
+    '(b) covering paths on a real server over HTTP, without operators (those: test/scenarios/operator.test.ts)',
     ...served.map(each => `    ${servedText(each)}`),
     ...served.flatMap(injectedText),
     '(c) the same with a crash and a restart after every event',

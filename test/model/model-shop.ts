@@ -106,7 +106,10 @@ export class ModelShop {
       transport: this.network,
       mode: this.#directory === undefined ? 'ticks' : 'steps',
       writeInPlace: true,
-      report: line => void this.reports.push(line),
+      report: line => {
+        // Also an undo that a path leaves unanswered for a while.
+        if (!/ payments? waits? for an operator/.test(line)) this.reports.push(line)
+      },
     })
     this.network.attach(shop, () => shop.runtime.runUntilIdle())
     return shop

@@ -8,7 +8,7 @@ import { orderModel } from './order-model.ts'
 import { orderRules } from './order-rules.ts'
 import { isPossibleOrder, OrderRun } from './order-run.ts'
 import { compareAnswers, compareBooks, comparePayment, compareTimeline } from './payment-comparison.ts'
-import { paymentModel, paymentWorld } from './payment-model.ts'
+import { paymentModel, paymentWorld, withoutOperators } from './payment-model.ts'
 import { paymentRules } from './payment-rules.ts'
 import { type Ids, isPossiblePayment, PaymentRun, type Silence, unplacedOrder } from './payment-run.ts'
 import { legsOf, type Rules } from './pure-paths.ts'
@@ -65,7 +65,8 @@ export const pureOrderModel = (): PureModel<OrderState> => ({
 
 export const modelledPayment: ModelledMachine = {
   name: 'payment',
-  coveringPaths: () => coveringPaths(legsOf(paymentModel(paymentWorld(2))), isPossiblePayment),
+  coveringPaths: () =>
+    coveringPaths(legsOf(paymentModel(paymentWorld(2), undefined, withoutOperators)), isPossiblePayment),
   async ids(shop, path) {
     const ids = await shop.newOrder()
     const placed = !path.some(({ event }) => event.label === unplacedOrder)

@@ -157,3 +157,15 @@ export function paymentModel(
     isEnd: isResting,
   })
 }
+
+const operatorEvents = ['RetryStep', 'SkipStep', 'CompensatePayment'] as const
+
+/** The builders of a model in which no operator says anything: a real server is led without. */
+export const withoutOperators: Builders<PaymentState> = Object.fromEntries(
+  operatorEvents.map(type => [type, () => []]),
+)
+
+/** Whether a transition is one of an operator's, by its name. */
+export function isByOperator(transition: string): boolean {
+  return operatorEvents.some(type => transition.includes(` --${type}`))
+}
