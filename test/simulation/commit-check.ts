@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { PaymentState } from '../../src/machines/payment-machine.ts'
 import { unpackInbox, unpackJournal } from '../../src/persistence/packing.ts'
+import type { Refusal } from '../../src/refusal.ts'
 import type { Incoming } from '../../src/runtime/actor.ts'
 import { idOf, kindOf } from '../../src/runtime/envelope.ts'
 import type { JournalEntry } from '../../src/runtime/store.ts'
@@ -8,6 +9,7 @@ import type { WrittenRow } from './faulty-database.ts'
 import type { PatienceCheck } from './patience-check.ts'
 import { checkPayment } from './payment-check.ts'
 import type { PaymentReplay } from './payment-edges.ts'
+import { RefusalCheck } from './refusal-check.ts'
 import type { Tally } from './tally.ts'
 import { Violation } from './violation.ts'
 
@@ -37,6 +39,7 @@ const keyedCommands = new Set([
 export class CommitCheck {
   readonly #replay: PaymentReplay
   readonly #patience: PatienceCheck
+  readonly #refusals = new RefusalCheck()
   readonly #tally: Tally
   readonly #scopeOf: (messageId: string) => string | undefined
   readonly #transitions = new Map<string, number>()
@@ -118,6 +121,7 @@ export class CommitCheck {
       entries.sort((a, b) => (a.transition ?? 0) - (b.transition ?? 0))
       this.#moved(actor, entries, snapshots.get(actor), events)
     }
+    for (const [actor, entries] of changed) this.#told(actor, entries)
     for (const [actor, snapshot] of snapshots) this.#stored(actor, snapshot, changed.has(actor))
     for (const event of events) this.#owed(event)
   }
@@ -295,6 +299,7 @@ export class CommitCheck {
       const meta = { at, self: actor, caller: { from, id: messageId } }
       const step = this.#replay.step(state, { ...message, meta } as Incoming)
       this.#patience.handled(actor, state.context.attempt, message.type)
+      if (step.state.value === 'failed' && state.value !== 'failed') this.#refusals.failed(actor)
       for (const edge of step.taken) this.#tally.count('edges', edge)
       state = step.state
     }
@@ -321,6 +326,14 @@ export class CommitCheck {
       throw new Violation('O4', `${actor} is ${JSON.stringify(value)} and has no deadline`)
     if (!waits && (this.#timers.get(actor)?.size ?? 0) > 0)
       throw new Violation('O4', `${actor} is ${value} and has a deadline`)
+  }
+
+  #told(actor: string, entries: readonly JournalEntry[]): void {
+    if (kindOf(actor) !== 'request') return
+    for (const { message, from } of entries) {
+      if (message.type !== 'PayOrderRejected') continue
+      this.#refusals.told(from, (message as unknown as { refusal: Refusal }).refusal.code)
+    }
   }
 
   #stored(actor: string, snapshot: Cells, moved: boolean): void {
