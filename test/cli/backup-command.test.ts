@@ -1,7 +1,6 @@
-import { readdirSync, statSync, watch } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openDatabase } from '../../src/persistence/database.ts'
 import { RecoupProcess, recoup } from './recoup-process.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -57,28 +56,4 @@ describe.concurrent('recoup backup and restore', () => {
     expect((await fetch(new URL(`/orders/${later}`, next))).status).toBe(404)
     expect((await send(next, '/orders', { customerId: 1, items })).body.orderId).toBeGreaterThan(later)
   }, 120_000)
-
-  it.each(['SIGTERM', 'SIGINT'] as const)(
-    'leave nothing behind when they are ended by %s',
-    async signal => {
-      using directory = temporaryDirectory()
-      using data = temporaryDirectory()
-      const database = openDatabase(data.path, { timeZone: 'Asia/Seoul', currency: 'KRW' })
-      // Large, so that the signal comes while it is copied.
-      database.prepare(`INSERT INTO meta VALUES ('filler', ?)`).run('.'.repeat(2 ** 27))
-      database.close()
-      const before = readdirSync(data.path)
-      const { promise: begun, resolve } = Promise.withResolvers<void>()
-      const watcher = watch(directory.path, (_event, name) => name === 'backup.partial' && resolve())
-      await using backup = new RecoupProcess(['backup', join(directory.path, 'backup'), '--data', data.path])
-      await begun
-      watcher.close()
-      const { status, output, errors } = await backup.end(signal)
-      expect({ status, output }).toEqual({ status: 1, output: '' })
-      expect(errors).toBe('The backup was interrupted; nothing is left of it.\n')
-      expect(readdirSync(directory.path)).toEqual([])
-      expect(readdirSync(data.path)).toEqual(before)
-    },
-    120_000,
-  )
 })
