@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { RecoupProcess } from '../../cli/recoup-process.ts'
 import { Client } from '../client.ts'
@@ -8,6 +8,7 @@ import { seededDirectory } from '../seeded-directory.ts'
 import { settleAndCompare } from '../settle-and-compare.ts'
 import { idle } from '../settled.ts'
 import { callsByThread, syncCalls, under } from '../traced-syscalls.ts'
+import { until } from '../until.ts'
 import { pathRequests } from './path-requests.ts'
 import { pathEnvironment, type SagaPath } from './saga-paths.ts'
 
@@ -118,6 +119,8 @@ export class SyncKills {
       throw new Error(`The path ${path.name} was answered ${given.join()} and not ${wanted.join()}`)
     }
     await server.end('SIGTERM')
+    // The tracer is a process of its own, and may have more to write than the server it saw end.
+    await until(`${log} tells of the end`, 10_000, () => /\+\+\+ exited with/.test(readFileSync(log, 'utf8')))
     const [syncs = 0, ...others] = callsByThread(log)
     // One thread writes; the counts by which strace kills are those of a thread.
     if (others.length > 0) throw new Error(`The path ${path.name} synced in ${1 + others.length} threads`)

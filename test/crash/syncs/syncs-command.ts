@@ -25,7 +25,7 @@ export async function killAtSyncs(
 }
 
 /** How many faults a server has that answers before it commits: the control. */
-export async function faultsOfEarlyAnswers(directory: string): Promise<number> {
+async function faultsOfEarlyAnswers(directory: string): Promise<number> {
   const environment = alteredBy(answersBeforeCommit)
   const [figures] = await killAtSyncs(
     [sagaPathOf('completed, asked without a key')],
