@@ -7,6 +7,7 @@ import { runCommand } from './cli/run-command.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createApp } from './http/app.ts'
+import { gatewayAuthentication } from './http/gateway-authentication.ts'
 import { startServer } from './http/server.ts'
 import { createIds } from './ids.ts'
 import type { Outcome } from './persistence/batch-writer.ts'
@@ -172,6 +173,7 @@ export function openShop({
   const newId = createIds(() => clock.now(), readSide.lastId())
   const app = createApp({
     ask: (to, message, options) => runtime.ask(to, message, options),
+    authenticate: gatewayAuthentication(config.operatorToken),
     questions,
     operatorQuestions,
     storedRequest: scope => readSide.state('request', scope) as RequestState | undefined,
@@ -188,7 +190,6 @@ export function openShop({
     settings: {
       paymentWaitMs: config.paymentWaitMs,
       orderExpiryMs: config.orderExpiryMs,
-      operatorToken: config.operatorToken,
       version,
     },
     breach: () => onlineCheck?.breach,

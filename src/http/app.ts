@@ -31,7 +31,7 @@ export function createApp(dependencies: Dependencies): OpenAPIHono {
   app.route('/', metricsRoutes(dependencies))
   app.route(
     '/',
-    docsRoutes(() =>
+    docsRoutes(dependencies, () =>
       app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Recoup', version: settings.version } }),
     ),
   )

@@ -33,8 +33,9 @@ export function balanceRoutes(dependencies: Dependencies): OpenAPIHono {
     return amount
   }
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/balances/{customerId}',
+    access: 'customer',
     summary: "A customer's balance",
     params: { customerId: idText },
     success: { 200: { description: 'The balance', schema: balance } },
@@ -42,8 +43,9 @@ export function balanceRoutes(dependencies: Dependencies): OpenAPIHono {
     answer: ({ customerId }) => answer(200, { customerId, amount: amountOf(customerId) }),
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/balances/{customerId}/balance-histories',
+    access: 'customer',
     summary: 'Every change of a balance, oldest first',
     params: { customerId: idText },
     query: pageQuery(),
@@ -58,6 +60,7 @@ export function balanceRoutes(dependencies: Dependencies): OpenAPIHono {
   commandRoute(app, dependencies, {
     method: 'patch',
     path: '/balances/charge',
+    access: 'customer',
     summary: 'Put money into a balance',
     body: z.strictObject({
       customerId: positive,

@@ -1,10 +1,9 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
 import type { Refusal } from '../refusal.ts'
 import type { Message } from '../runtime/envelope.ts'
 import type { RequestReply } from '../runtime/request-messages.ts'
+import { type Caller, refuseForAnother } from './access.ts'
 import { bodyBytesMax, readBody } from './body.ts'
-import { callerOf } from './caller.ts'
 import { type Command, carryOut } from './carry-out.ts'
 import type { Dependencies, Work } from './dependencies.ts'
 import { readParameters } from './parameters.ts'
@@ -19,15 +18,12 @@ interface CommandRoute<Params extends Shape, Body extends z.ZodObject, Reply ext
   params?: Params
   body: Body
   bodyBytesMax?: number
-  /** Throws unless the caller is an operator, who has to be able to help also while no money is taken in. */
-  guard?(c: Context): void
   /** `begun` unless given. */
   work?: Work
   /**
-   * Turns the input, path and body together, into a command; `caller` is the customer whom the gateway vouches for.
-   * Throws `Refused`.
+   * Turns the input, path and body together, into a command. Throws `Refused`.
    */
-  command(input: z.infer<z.ZodObject<Params>> & z.infer<Body>, caller: number | undefined): Command
+  command(input: z.infer<z.ZodObject<Params>> & z.infer<Body>, caller: Caller): Command
   /** The answer to a reply that is no refusal, or `undefined` when it does not belong here. */
   present(reply: Reply, input: z.infer<z.ZodObject<Params>> & z.infer<Body>): Response | undefined
 }
@@ -67,13 +63,13 @@ export function commandRoute<
   const name = `${method} ${path}`
 
   app.on(method, path, async c => {
-    route.guard?.(c)
-    // Before the body is read: a refusal must cost next to nothing.
-    const closed = route.guard === undefined ? dependencies.closed(work) : undefined
+    const caller = await dependencies.authenticate(c, route.access)
+    // Operators have to be able to help also while nothing is taken in.
+    const closed = route.access === 'operator' ? undefined : dependencies.closed(work)
     if (closed === 'OVERLOADED') throw overloaded(dependencies.backlogMs())
     if (closed !== undefined) throw new Refused(closed, {})
     const input = { ...readParameters(c, parameters), ...(await readBody(c, body, limitBytes)) }
-    const caller = callerOf(c, input)
+    refuseForAnother(caller, input)
     const key = requestKeyOf(c, name, caller, input)
     const first = key && firstAnswer(dependencies, key)
     const show = (reply: Message) => route.present(reply as Reply, input)

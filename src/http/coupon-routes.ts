@@ -51,8 +51,9 @@ export function couponRoutes(dependencies: Dependencies): OpenAPIHono {
     if (!questions.customerExists(customerId)) throw new Refused('CUSTOMER_NOT_FOUND', { customerId })
   }
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/coupons',
+    access: 'anyone',
     summary: 'Open coupon campaigns',
     query: pageQuery(),
     success: { 200: { description: 'A page of campaigns', schema: z.array(campaign) } },
@@ -60,8 +61,9 @@ export function couponRoutes(dependencies: Dependencies): OpenAPIHono {
     answer: (page, _caller, c) => answerPage(c, questions.openCoupons(pageRequest(page)), showCampaign),
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/coupons/customer/{customerId}',
+    access: 'customer',
     summary: "A customer's coupons",
     params: { customerId: idText },
     success: { 200: { description: 'Every coupon', schema: z.array(ownedCoupon) } },
@@ -75,6 +77,7 @@ export function couponRoutes(dependencies: Dependencies): OpenAPIHono {
   commandRoute(app, dependencies, {
     method: 'post',
     path: '/coupons/issue',
+    access: 'customer',
     summary: 'Issue a coupon to a customer: first come, first served, one each',
     work: 'new',
     body: z.strictObject({ couponId: positive.openapi({ example: 4001 }), customerId: positive }),

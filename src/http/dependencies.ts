@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { NewId } from '../ids.ts'
 import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
+import type { Authenticate } from './access.ts'
 import type { Measures } from './metrics-routes.ts'
 
 /** Whether a command begins something, or is about what was begun, which is worth more and is refused last. */
@@ -27,6 +28,7 @@ export interface Dependencies {
       onKept?: () => void
     },
   ): Promise<Message>
+  authenticate: Authenticate
   questions: Questions
   operatorQuestions: OperatorQuestions
   /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */
@@ -46,8 +48,6 @@ export interface Dependencies {
     /** After how long an unpaid order expires, in milliseconds. */
     orderExpiryMs: number
     version: string
-    /** What operators show; without one there are no operator routes. */
-    operatorToken?: string | undefined
   }
   /** One line for the operator of the process about a request that failed for no fault of the caller. */
   reportFault(error: unknown, correlationId: string): void

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { answer, guardHeaders } from './answer.ts'
+import type { Dependencies } from './dependencies.ts'
 import { questionRoute } from './question-route.ts'
 
 const scriptPath = '/docs/standalone.js'
@@ -47,12 +48,13 @@ const scriptHeaders = {
 }
 
 /** `document` makes the OpenAPI document; it is asked for once, when every route is known. */
-export function docsRoutes(document: () => object): OpenAPIHono {
+export function docsRoutes(dependencies: Dependencies, document: () => object): OpenAPIHono {
   const app = new OpenAPIHono()
   let made: object | undefined
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/openapi.json',
+    access: 'anyone',
     summary: 'This document',
     success: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({}) } },
     problems: [],

@@ -8,19 +8,22 @@ import { Refused } from './refused.ts'
 const ok = { status: 'ok' } as const
 const success = { 200: { description: 'It is', schema: z.object({ status: z.literal('ok') }) } }
 
-export function healthRoutes({ closed, breach }: Dependencies): OpenAPIHono {
+export function healthRoutes(dependencies: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
+  const { closed, breach } = dependencies
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/livez',
+    access: 'anyone',
     summary: 'Whether the process is alive',
     success,
     problems: [],
     answer: () => answer(200, ok),
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/readyz',
+    access: 'anyone',
     summary: 'Whether orders and money are taken in',
     success,
     problems: ['OVERLOADED', 'SHUTTING_DOWN', 'UNAVAILABLE'],

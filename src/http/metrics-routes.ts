@@ -84,6 +84,7 @@ export function metricsRoutes({ measures }: Dependencies): OpenAPIHono {
   const path = documentRoute(app, {
     method: 'get',
     path: '/metrics',
+    access: 'anyone',
     summary: 'Numbers of the running process, for Prometheus',
     success: { 200: { description: 'Text of Prometheus', schema: z.string() } },
     problems: [],

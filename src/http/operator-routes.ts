@@ -9,14 +9,10 @@ import { answer } from './answer.ts'
 import { commandRoute } from './command-route.ts'
 import type { Dependencies } from './dependencies.ts'
 import { idText, moment } from './fields.ts'
-import { operatorGuard } from './operator-guard.ts'
 import { answerPage, pageQuery, pageRequest } from './page.ts'
 import { payment, showPayment } from './payment-routes.ts'
 import { questionRoute } from './question-route.ts'
 import { Refused } from './refused.ts'
-
-/** Gateway mode knows operators by one token, not by name. */
-const operatorName = 'operator'
 
 const reason = z.string().trim().min(1).max(500).openapi({ example: 'The warehouse answered by phone.' })
 
@@ -60,8 +56,7 @@ const auditEntry = z
 /** What operators see and do. Everything done carries a reason and leaves a row in the audit log, refused or not. */
 export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
-  const { operatorQuestions, settings } = dependencies
-  const guard = operatorGuard(settings.operatorToken)
+  const { operatorQuestions } = dependencies
 
   function knownPayment(paymentId: number): OperatedPayment {
     const found = operatorQuestions.payment(paymentId)
@@ -75,9 +70,9 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
     return found
   }
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/operator/payments',
-    guard,
+    access: 'operator',
     summary: 'Payments that have not ended, with why they need somebody',
     query: pageQuery(),
     success: { 200: { description: 'Payments', schema: z.array(operatedPayment) } },
@@ -86,9 +81,9 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
       answerPage(c, operatorQuestions.openPayments(pageRequest(query)), showOperatedPayment),
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/operator/payments/{id}',
-    guard,
+    access: 'operator',
     summary: 'A payment, in whatever state it is, with why it needs somebody',
     params: { id: idText },
     success: { 200: { description: 'The payment', schema: operatedPayment } },
@@ -96,9 +91,9 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
     answer: ({ id }) => answer(200, showOperatedPayment(knownPayment(id))),
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/operator/dead-letters',
-    guard,
+    access: 'operator',
     summary: 'Messages that could not be handled; those that wait, unless all are asked for',
     query: { ...pageQuery(), all: z.enum(['true', 'false']).default('false') },
     success: { 200: { description: 'Dead letters', schema: z.array(deadLetter) } },
@@ -107,9 +102,9 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
       answerPage(c, operatorQuestions.deadLetters(query.all === 'true', pageRequest(query)), showDeadLetter),
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/operator/audit',
-    guard,
+    access: 'operator',
     summary: 'What operators did and why, oldest first',
     query: pageQuery(),
     success: { 200: { description: 'Audit log', schema: z.array(auditEntry) } },
@@ -118,23 +113,23 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
       answerPage(c, operatorQuestions.auditLog(pageRequest(query)), showAuditEntry),
   })
 
-  function paymentOperation(name: string, summary: string, command: PaymentCommand): void {
+  function paymentOperation(operation: string, summary: string, command: PaymentCommand): void {
     commandRoute(app, dependencies, {
       method: 'post',
-      path: `/operator/payments/{id}/${name}`,
+      path: `/operator/payments/{id}/${operation}`,
       summary,
-      guard,
+      access: 'operator',
       params: { id: idText },
       body: z.strictObject({ reason }),
       success: { 200: { description: 'The payment', schema: operatedPayment } },
       problems: ['PAYMENT_NOT_FOUND', 'OPERATION_NOT_APPLICABLE'],
-      command({ id, reason }) {
+      command({ id, reason }, { name }) {
         knownPayment(id)
         return {
           to: addressOf('payment', id),
           message: command,
           correlationId: addressOf('order', id),
-          operator: { name: operatorName, reason },
+          operator: { name, reason },
         }
       },
       present: (_reply: OperatorReply, { id }) => answer(200, showOperatedPayment(knownPayment(id))),
@@ -145,21 +140,21 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
   paymentOperation('compensate', 'Give an attempt up and undo it', { type: 'CompensatePayment' })
 
   function deadLetterOperation(
-    name: string,
+    operation: string,
     summary: string,
     resolution: Resolution,
     edited: { message?: typeof message } = {},
   ): void {
     commandRoute(app, dependencies, {
       method: 'post',
-      path: `/operator/dead-letters/{id}/${name}`,
+      path: `/operator/dead-letters/{id}/${operation}`,
       summary,
-      guard,
+      access: 'operator',
       params: { id: idText },
       body: z.strictObject({ reason, ...edited }),
       success: { 200: { description: 'The dead letter', schema: deadLetter } },
       problems: ['DEAD_LETTER_NOT_FOUND', 'DEAD_LETTER_RESOLVED'],
-      command(input) {
+      command(input, { name }) {
         const { id: deadLetterId, reason } = input
         const found = knownDeadLetter(deadLetterId)
         if (found.resolution !== null) throw new Refused('DEAD_LETTER_RESOLVED', { deadLetterId })
@@ -169,7 +164,7 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
           to: addressOf('deadLetter', deadLetterId),
           message: command,
           correlationId: found.envelope.correlationId,
-          operator: { name: operatorName, reason },
+          operator: { name, reason },
         }
       },
       present: (_reply: DeadLetterReply, { id }) => answer(200, showDeadLetter(knownDeadLetter(id))),

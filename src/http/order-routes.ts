@@ -67,6 +67,7 @@ export function orderRoutes(dependencies: Dependencies): OpenAPIHono {
   commandRoute(app, dependencies, {
     method: 'post',
     path: '/orders',
+    access: 'customer',
     summary: 'Place an order at the prices of now; nothing is reserved',
     work: 'new',
     body: z.strictObject({ customerId: positive, items: z.array(line).max(orderLinesMax) }),
@@ -100,8 +101,9 @@ export function orderRoutes(dependencies: Dependencies): OpenAPIHono {
       reply.type === 'OrderCreated' ? answer(201, showOrder(reply)) : undefined,
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/orders',
+    access: 'customer',
     summary: "A customer's orders, newest first",
     query: { customerId: idText, ...pageQuery() },
     success: { 200: { description: 'A page of orders', schema: z.array(order) } },
@@ -110,8 +112,9 @@ export function orderRoutes(dependencies: Dependencies): OpenAPIHono {
       answerPage(c, questions.orders(customerId, pageRequest(page)), showOrder),
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/orders/{id}',
+    access: 'customer',
     summary: 'An order',
     params: { id: idText },
     success: { 200: { description: 'The order', schema: order } },
@@ -119,8 +122,9 @@ export function orderRoutes(dependencies: Dependencies): OpenAPIHono {
     answer: ({ id }, caller) => answer(200, showOrder(ownOrder(questions, id, caller))),
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/orders/{id}/events',
+    access: 'customer',
     summary: 'Everything that happened to an order, in order',
     params: { id: idText },
     success: { 200: { description: 'Every event', schema: z.array(orderEvent) } },
@@ -134,6 +138,7 @@ export function orderRoutes(dependencies: Dependencies): OpenAPIHono {
   commandRoute(app, dependencies, {
     method: 'post',
     path: '/orders/{id}/cancel',
+    access: 'customer',
     summary: 'Cancel an order that is not paid',
     params: { id: idText },
     body: z.strictObject({}),

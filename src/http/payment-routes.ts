@@ -8,6 +8,7 @@ import type {
 import type { TimelineEntry } from '../actors/questions.ts'
 import { isoTime } from '../clock.ts'
 import { addressOf } from '../runtime/envelope.ts'
+import type { Caller } from './access.ts'
 import { answer } from './answer.ts'
 import { commandRoute } from './command-route.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -72,11 +73,11 @@ export function paymentRoutes(dependencies: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
   const { questions } = dependencies
 
-  function ownPayment(paymentId: number, caller: number | undefined): PaymentSummary {
+  function ownPayment(paymentId: number, caller: Caller): PaymentSummary {
     const found = questions.payment(paymentId)
     // A payment that is still claiming its order does not know its customer; the order does.
     const customerId = found?.customerId ?? questions.order(paymentId)?.customerId
-    if (found === undefined || (caller !== undefined && customerId !== caller)) {
+    if (found === undefined || (caller.customerId !== undefined && customerId !== caller.customerId)) {
       throw new Refused('PAYMENT_NOT_FOUND', { paymentId })
     }
     return found
@@ -85,6 +86,7 @@ export function paymentRoutes(dependencies: Dependencies): OpenAPIHono {
   commandRoute(app, dependencies, {
     method: 'post',
     path: '/payments',
+    access: 'customer',
     summary: 'Pay an order',
     body: z.strictObject({
       orderId: positive,
@@ -127,8 +129,9 @@ export function paymentRoutes(dependencies: Dependencies): OpenAPIHono {
     },
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/payments/{id}',
+    access: 'customer',
     summary: 'A payment, in whatever state it is',
     params: { id: idText },
     success: { 200: { description: 'The payment', schema: payment } },
@@ -136,8 +139,9 @@ export function paymentRoutes(dependencies: Dependencies): OpenAPIHono {
     answer: ({ id }, caller) => answer(200, showPayment(ownPayment(id, caller))),
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/payments/{id}/timeline',
+    access: 'customer',
     summary: 'Every transition of every actor that took part in a payment',
     params: { id: idText },
     success: { 200: { description: 'Every transition', schema: z.array(transition) } },

@@ -21,11 +21,13 @@ const popularProduct = z
   .object({ productId: positive, name: z.string(), basePrice: money, salesCount: z.int() })
   .openapi('PopularProduct')
 
-export function productRoutes({ questions }: Dependencies): OpenAPIHono {
+export function productRoutes(dependencies: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
+  const { questions } = dependencies
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/products',
+    access: 'anyone',
     summary: 'Products on sale',
     query: {
       q: z.string().max(nameLengthMax).optional().openapi({ description: 'Part of the name.' }),
@@ -38,8 +40,9 @@ export function productRoutes({ questions }: Dependencies): OpenAPIHono {
   })
 
   // Before the detail: the router takes the first route that fits.
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/products/popular',
+    access: 'anyone',
     summary: 'The five products sold most in a period up to today',
     query: {
       days: positiveText().optional(),
@@ -51,8 +54,9 @@ export function productRoutes({ questions }: Dependencies): OpenAPIHono {
     answer: period => answer(200, questions.popularProducts(daysOf(period)).map(showPopular)),
   })
 
-  questionRoute(app, {
+  questionRoute(app, dependencies, {
     path: '/products/{id}',
+    access: 'anyone',
     summary: 'A product with its options and their stock',
     params: { id: idText },
     success: { 200: { description: 'The product', schema: productDetail } },

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Context } from 'hono'
 import type { Address, Message } from '../runtime/envelope.ts'
+import type { Caller } from './access.ts'
 import type { Dependencies } from './dependencies.ts'
 import { Refused } from './refused.ts'
 
@@ -20,14 +21,14 @@ const keyForm = /^[\x21-\x7e]{16,255}$/
 export function requestKeyOf(
   c: Context,
   route: string,
-  caller: number | undefined,
+  { customerId }: Caller,
   input: object,
 ): RequestKey | undefined {
   const key = c.req.header('idempotency-key')
   if (key === undefined) return undefined
   if (!keyForm.test(key)) throw new Refused('IDEMPOTENCY_KEY_INVALID', {})
   return {
-    scope: hash('sha256', `${caller ?? '-'} ${route} ${key}`, 'base64url'),
+    scope: hash('sha256', `${customerId ?? '-'} ${route} ${key}`, 'base64url'),
     hash: hash('sha256', JSON.stringify(input), 'base64url'),
   }
 }

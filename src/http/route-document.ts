@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Access } from './access.ts'
 import { idText } from './fields.ts'
 import { type ProblemCode, problemStatus } from './problem.ts'
 
@@ -10,6 +11,7 @@ export interface RouteDocument {
   /** `/orders/{id}`; the one place where the path is written. */
   path: string
   summary: string
+  access: Access
   /** Schemas of the path's parameters. */
   params?: Shape
   query?: Shape

@@ -2,6 +2,7 @@ import type { OrderSummary } from '../../src/actors/order/order-messages.ts'
 import type { PaymentSummary } from '../../src/actors/payment/payment-messages.ts'
 import type { Questions } from '../../src/actors/questions.ts'
 import type { Dependencies } from '../../src/http/dependencies.ts'
+import { gatewayAuthentication } from '../../src/http/gateway-authentication.ts'
 import type { Address, Message } from '../../src/runtime/envelope.ts'
 import type { RequestCommand } from '../../src/runtime/request-messages.ts'
 
@@ -90,6 +91,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       const answer = begun.type === 'BeginRequest' ? reply?.(begun.to, begun.message) : reply?.(to, message)
       return (await answer) as Message
     },
+    authenticate: gatewayAuthentication(undefined),
     questions: {
       customerExists: id => id === 1001 || id === 1002,
       balanceAmount: id => (id === 1001 ? 150_000 : undefined),
