@@ -17,6 +17,8 @@ export interface RefusalFacts {
   ORDER_NOT_FOUND: { orderId: number }
   ORDER_NOT_PAYABLE: { orderId: number; status: string }
   ORDER_NOT_CANCELLABLE: { orderId: number; status: string }
+  ORDER_NOT_RETURNABLE: { orderId: number }
+  RETURN_EXCEEDS_PURCHASE: { orderId: number; productOptionId: number; available: number; requested: number }
   PAYMENT_NOT_FOUND: { paymentId: number }
   PAYMENT_CANCELLED: { orderId: number }
   PAYMENT_STEP_TIMED_OUT: { step: string }

@@ -8,7 +8,14 @@ import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
 import { pageOf, sliceOf } from './paging.ts'
 import { paymentOf } from './payment/payment.ts'
 import type { ProductState } from './product/product.ts'
-import type { BalanceHistory, CouponCampaign, OwnedCoupon, Questions, TimelineEntry } from './questions.ts'
+import type {
+  BalanceHistory,
+  CouponCampaign,
+  OrderReturn,
+  OwnedCoupon,
+  Questions,
+  TimelineEntry,
+} from './questions.ts'
 import type { ReadSide } from './read-side.ts'
 
 const dayMs = 86_400_000
@@ -42,6 +49,13 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
       expiredAt,
     }
   }
+
+  const orderEvents = (orderId: number) =>
+    readSide.orderEvents(orderId).map(({ body, status, ...event }) => ({
+      ...event,
+      status: status as OrderStatus,
+      body: JSON.parse(body) as unknown,
+    }))
 
   function isOpen({ terms }: CouponState): boolean {
     const now = clock.now()
@@ -125,12 +139,15 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
       const orders = items.flatMap(orderId => order(orderId) ?? [])
       return next === undefined ? { items: orders } : { items: orders, next }
     },
-    orderEvents: orderId =>
-      readSide.orderEvents(orderId).map(({ body, status, ...event }) => ({
-        ...event,
-        status: status as OrderStatus,
-        body: JSON.parse(body),
-      })),
+    orderEvents,
+    returns: orderId =>
+      orderEvents(orderId)
+        .filter(({ type }) => type === 'ItemsReturned' || type === 'OrderReturned')
+        .map(({ at, body }) => ({
+          orderId,
+          returnedAt: at,
+          ...(body as Pick<OrderReturn, 'returnId' | 'items' | 'refundAmount'>),
+        })),
 
     payment(paymentId) {
       const stored = readSide.state('payment', paymentId)

@@ -84,6 +84,15 @@ export interface OrderEvent {
   body: unknown
 }
 
+/** A return that is done. */
+export interface OrderReturn {
+  orderId: number
+  returnId: number
+  items: readonly { productOptionId: number; quantity: number }[]
+  refundAmount: number
+  returnedAt: number
+}
+
 /** One transition of one actor of a payment's saga, as the journal keeps it. */
 export interface TimelineEntry {
   actor: string
@@ -120,6 +129,8 @@ export interface Questions {
   /** Newest first. */
   orders(customerId: number, page: PageRequest): Page<OrderSummary>
   orderEvents(orderId: number): readonly OrderEvent[]
+  /** Oldest first. */
+  returns(orderId: number): readonly OrderReturn[]
   payment(paymentId: number): PaymentSummary | undefined
   timeline(paymentId: number): readonly TimelineEntry[]
 }

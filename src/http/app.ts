@@ -15,6 +15,7 @@ import { paymentRoutes } from './payment-routes.ts'
 import { problem } from './problem.ts'
 import { productRoutes } from './product-routes.ts'
 import { Refused } from './refused.ts'
+import { returnRoutes } from './return-routes.ts'
 
 /** Everything that is answered over HTTP. Whatever goes wrong leaves as a problem document, here and nowhere else. */
 export function createApp(dependencies: Dependencies): OpenAPIHono {
@@ -24,6 +25,7 @@ export function createApp(dependencies: Dependencies): OpenAPIHono {
   app.route('/', balanceRoutes(dependencies))
   app.route('/', productRoutes(dependencies))
   app.route('/', orderRoutes(dependencies))
+  app.route('/', returnRoutes(dependencies))
   app.route('/', paymentRoutes(dependencies))
   app.route('/', couponRoutes(dependencies))
   app.route('/', operatorRoutes(dependencies))

@@ -18,6 +18,8 @@ interface CommandRoute<Params extends Shape, Body extends z.ZodObject, Reply ext
   params?: Params
   body: Body
   bodyBytesMax?: number
+  /** Whether it is refused without an Idempotency-Key. */
+  keyRequired?: boolean
   /** `begun` unless given. */
   work?: Work
   /**
@@ -71,6 +73,7 @@ export function commandRoute<
     const input = { ...readParameters(c, parameters), ...(await readBody(c, body, limitBytes)) }
     refuseForAnother(caller, input)
     const key = requestKeyOf(c, name, caller, input)
+    if (key === undefined && route.keyRequired) throw new Refused('IDEMPOTENCY_KEY_REQUIRED', {})
     const first = key && firstAnswer(dependencies, key)
     const show = (reply: Message) => route.present(reply as Reply, input)
     if (first !== undefined) return answerAgain(first, show)

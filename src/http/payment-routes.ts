@@ -50,6 +50,7 @@ export const payment = z
     discountAmount: money.nullable(),
     discountedPrice: money.nullable(),
     paidAt: moment.nullable(),
+    refundedAmount: money.openapi({ description: 'Given back for what was returned.' }),
     failure: refusalShown.nullable().openapi({ description: 'Why the last attempt failed.' }),
   })
   .openapi('Payment')
@@ -180,6 +181,7 @@ export function showPayment(shown: PaymentSummary): z.infer<typeof payment> {
     discountAmount: shown.discountAmount,
     discountedPrice: shown.discountedPrice,
     paidAt: shown.paidAt === null ? null : isoTime(shown.paidAt),
+    refundedAmount: shown.refundedAmount,
     failure: shown.failure && showRefusal(shown.failure),
   }
 }

@@ -8,6 +8,7 @@ interface DoorFacts {
   /** `path` leads to the field, `items.0.quantity`; absent when the request as a whole is meant. */
   INVALID_ARGUMENT: { path?: string; reason: string }
   IDEMPOTENCY_KEY_INVALID: None
+  IDEMPOTENCY_KEY_REQUIRED: None
   STATISTIC_INVALID_PERIOD_CONDITION: None
   FORBIDDEN: None
   ROUTE_NOT_FOUND: None
@@ -56,6 +57,11 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     status: 400,
     title: 'Idempotency key invalid',
     detail: () => 'Send an Idempotency-Key of 16 to 255 visible ASCII characters.',
+  },
+  IDEMPOTENCY_KEY_REQUIRED: {
+    status: 400,
+    title: 'Idempotency key required',
+    detail: () => 'Send an Idempotency-Key, so that asking again cannot do it twice.',
   },
   STATISTIC_INVALID_PERIOD_CONDITION: {
     status: 400,
@@ -209,6 +215,18 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     title: 'Order not cancellable',
     detail: ({ orderId, status }) => `Order ${orderId} is ${status} and can no longer be cancelled.`,
     shown: orderStatusShown,
+  },
+  ORDER_NOT_RETURNABLE: {
+    status: 409,
+    title: 'Order not returnable',
+    detail: ({ orderId }) =>
+      `Order ${orderId} is not paid, or nothing is left of it to return; GET /orders/${orderId} tells which.`,
+  },
+  RETURN_EXCEEDS_PURCHASE: {
+    status: 409,
+    title: 'Return exceeds purchase',
+    detail: ({ orderId, productOptionId, available, requested }) =>
+      `Of option ${productOptionId} of order ${orderId} ${available} can still be returned, not ${requested}.`,
   },
   PAYMENT_CANCELLED: {
     status: 409,

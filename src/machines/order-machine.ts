@@ -4,6 +4,7 @@ import type { PaymentReply } from '../actors/payment/payment-messages.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Effect, Incoming } from '../runtime/actor.ts'
 import { addressOf, type Caller, type Message } from '../runtime/envelope.ts'
+import type { PaidItem } from './payment-return.ts'
 
 /*
  * One order.
@@ -14,6 +15,8 @@ import { addressOf, type Caller, type Message } from '../runtime/envelope.ts'
  *      │                       │
  *      ├──CancelOrder──► CANCELLED ◄── ReleaseOrder, when its customer cancelled meanwhile
  *      └──in time──────► EXPIRED   ◄── ReleaseOrder, when it fell due meanwhile
+ *
+ *   PAID ──RecordReturn──► PARTIALLY_RETURNED ──RecordReturn──► RETURNED
  *
  * Every change of status appends one event to the order's own stream, in order; the order is the fold of that stream.
  * An undo of something that never happened answers and changes nothing.
@@ -62,10 +65,17 @@ export function orderSummary(status: OrderStatus, context: OrderContext): OrderS
 
 /** What a payment has to know: each option once, however many lines name it. */
 function itemsByOption(items: readonly OrderItem[]) {
-  const byOption = new Map<number, { productId: number; productOptionId: number; quantity: number }>()
-  for (const { productId, productOptionId, quantity } of items) {
+  const byOption = new Map<number, PaidItem & { quantity: number }>()
+  for (const { productId, productOptionId, quantity, subtotalPrice } of items) {
     const item = byOption.get(productOptionId)
-    if (item === undefined) byOption.set(productOptionId, { productId, productOptionId, quantity })
+    if (item === undefined)
+      byOption.set(productOptionId, {
+        productId,
+        productOptionId,
+        quantity,
+        // All lines of an option were quoted at once, at one price.
+        unitPrice: subtotalPrice / quantity,
+      })
     else item.quantity += quantity
   }
   return [...byOption.values()]
@@ -87,7 +97,7 @@ const refusal = (
 ): Refusal => refuse(code, { orderId: context.orderId, status })
 
 /** What the stream keeps of an event beside its type: enough to fold the order from it. */
-function eventBody(type: string, context: OrderContext): unknown {
+function eventBody(type: string, context: OrderContext, event: OrderEvent): unknown {
   switch (type) {
     case 'OrderCreated': {
       const { customerId, items, totalPrice, expiresAt } = context
@@ -97,6 +107,12 @@ function eventBody(type: string, context: OrderContext): unknown {
       return { attempt: context.attempt }
     case 'OrderPaid':
       return context.payment
+    case 'ItemsReturned':
+    case 'OrderReturned': {
+      assertEvent(event, 'RecordReturn')
+      const { returnId, items, refundAmount } = event
+      return { returnId, items, refundAmount }
+    }
     default:
       return {}
   }
@@ -120,6 +136,10 @@ const definition = setup({
     begunAndExpired: ({ context, event }) =>
       event.meta.undone?.type === 'OrderPaymentBegun' && event.meta.at >= context.expiresAt,
     paid: ({ event }) => event.meta.undone?.type === 'OrderPaid',
+    isLast: ({ event }) => {
+      assertEvent(event, 'RecordReturn')
+      return event.isLast
+    },
     someoneElseCancelled: ({ context }) => context.cancellers.length > 0,
   },
   actions: {
@@ -149,7 +169,7 @@ const definition = setup({
           type,
           status,
           at: atOf(context, event),
-          body: JSON.stringify(eventBody(type, context)),
+          body: JSON.stringify(eventBody(type, context, event)),
         },
       },
     ],
@@ -182,6 +202,10 @@ const definition = setup({
       ),
     ],
     answerReleased: (_, { status }: StatusParams) => [replyWith({ type: 'OrderReleased', status })],
+    answerReturned: ({ event }) => {
+      assertEvent(event, 'RecordReturn')
+      return [replyWith({ type: 'ReturnRecorded', returnedAt: event.meta.at })]
+    },
     answerVoided: () => [replyWith({ type: 'PaymentVoided' })],
     answerCancelled: ({ context }) => [
       replyWith({ type: 'OrderCancelled', ...orderSummary('CANCELLED', context) }),
@@ -224,6 +248,21 @@ const refusals = (status: OrderStatus) => ({
   ReleaseOrder: { actions: { type: 'answerReleased' as const, params: { status } } },
   VoidPayment: { actions: 'answerVoided' as const },
 })
+
+/** A return is told when it is done, so it cannot be refused. */
+const recordReturn = [
+  {
+    guard: 'isLast' as const,
+    target: 'RETURNED',
+    actions: [...record('OrderReturned', 'RETURNED'), 'answerReturned' as const],
+    description: 'Nothing is left with the customer.',
+  },
+  {
+    target: 'PARTIALLY_RETURNED',
+    actions: [...record('ItemsReturned', 'PARTIALLY_RETURNED'), 'answerReturned' as const],
+    description: 'A part of it was returned.',
+  },
+]
 
 export const orderMachine = definition.createMachine({
   id: 'order',
@@ -334,8 +373,14 @@ export const orderMachine = definition.createMachine({
           },
           { actions: 'answerVoided' },
         ],
+        RecordReturn: recordReturn,
       },
     },
+    PARTIALLY_RETURNED: {
+      description: 'A part of it was returned; the rest can be.',
+      on: { ...refusals('PARTIALLY_RETURNED'), RecordReturn: recordReturn },
+    },
+    RETURNED: { description: 'Returned as a whole.', on: refusals('RETURNED') },
     CANCELLED: { description: 'Cancelled by its customer.', on: refusals('CANCELLED') },
     EXPIRED: { description: 'Not paid in time.', on: refusals('EXPIRED') },
   },

@@ -8,6 +8,7 @@ import type { StockReply } from '../actors/stock/stock-messages.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Effect, Incoming } from '../runtime/actor.ts'
 import { addressOf, type Caller, type Key, type Message } from '../runtime/envelope.ts'
+import { type PaidItem, type PlannedReturn, planReturn } from './payment-return.ts'
 
 /*
  * The payment of one order.
@@ -20,9 +21,12 @@ import { addressOf, type Caller, type Key, type Message } from '../runtime/envel
  *                      compensating ──everything undone──► failed ──PayOrder──► paying (next attempt)
  *                        voidingPayment ► refundingBalance ► restoringCoupon ► restoringStock ► releasingOrder
  *
+ *   completed ──ReturnItems──► returning ──a part──► completed, or ──all──► returned
+ *                                refunding ► givingCouponBack? ► restocking ► reversingStatistics ► recordingReturn
+ *
  * It owns the flow and nothing else. It knows of every step whether it was sent, done or refused, and undoes what was
- * done or may have been done; an undo that has nothing to undo is passed over. Every command has a key of its own
- * (`orderId/attempt/step`), so resending is always safe.
+ * done or may have been done; an undo that has nothing to undo is passed over. A return that was accepted only goes
+ * forward. Every command has a key of its own (`orderId/attempt/step`), so resending is always safe.
  */
 
 type PaymentEvent = Incoming<
@@ -32,10 +36,13 @@ type PaymentEvent = Incoming<
 /** What is known of a step: `sent` and unanswered means it may have been done. */
 type Progress = 'unsent' | 'sent' | 'done' | 'refused'
 
-interface PaymentItem {
-  readonly productId: number
-  readonly productOptionId: number
-  readonly quantity: number
+/** The return under way. */
+interface Returning extends Omit<PlannedReturn, 'returned'> {
+  readonly returnId: number
+  /** Who is told that it is done. */
+  readonly returner: Caller
+  /** Options whose stock has not answered. */
+  readonly unstocked: readonly number[]
 }
 
 export interface PaymentContext {
@@ -47,7 +54,7 @@ export interface PaymentContext {
   readonly payer: Caller | null
   readonly customerId: number | null
   /** One per option. */
-  readonly items: readonly PaymentItem[]
+  readonly items: readonly PaidItem[]
   readonly originalPrice: number | null
   readonly discountAmount: number | null
   readonly paidAt: number | null
@@ -64,6 +71,11 @@ export interface PaymentContext {
   readonly failedItem: number | null
   /** How often the command of the current state has been sent again. */
   readonly resends: number
+  /** Units by item that were returned, those under way included; empty before the first return. */
+  readonly returned: readonly number[]
+  /** What was given back for them, or is being given. */
+  readonly refundedAmount: number
+  readonly returning: Returning | null
 }
 
 /** How long a step may be silent before it is asked again (doubling each time), and how often it is asked again. */
@@ -99,16 +111,42 @@ function payable(context: PaymentContext): { originalPrice: number; discountAmou
   return { originalPrice: context.originalPrice ?? 0, discountAmount: context.discountAmount ?? 0 }
 }
 
-function sales(context: PaymentContext) {
+function sales(context: PaymentContext, items: readonly { productId: number; quantity: number }[]) {
   return {
     orderId: context.orderId,
     paidAt: context.paidAt ?? 0,
-    sales: context.items.map(({ productId, quantity }) => ({ productId, quantity })),
+    sales: items.map(({ productId, quantity }) => ({ productId, quantity })),
+  }
+}
+
+function returningOf({ orderId, returning }: PaymentContext): Returning {
+  if (returning === null) throw new Error(`Nothing of order ${orderId} is being returned`)
+  return returning
+}
+
+/** A command of the return under way. */
+function returnCommand(context: PaymentContext, to: string, step: string, message: Message): Effect {
+  return command(context, to, `${step}/${returningOf(context).returnId}`, message)
+}
+
+/** The return as it is told to whoever asked for it and to the outside. */
+function itemsReturned(context: PaymentContext, event: PaymentEvent) {
+  assertEvent(event, 'ReturnRecorded')
+  const { returnId, items, refundAmount, isLast } = returningOf(context)
+  return {
+    paymentId: context.orderId,
+    orderId: context.orderId,
+    customerId: context.customerId,
+    returnId,
+    items,
+    refundAmount,
+    isLast,
+    returnedAt: event.returnedAt,
   }
 }
 
 const orderAddress = (context: PaymentContext) => addressOf('order', context.orderId)
-const stockAddress = (item: PaymentItem) => addressOf('stock', item.productOptionId)
+const stockAddress = (item: { productOptionId: number }) => addressOf('stock', item.productOptionId)
 const balanceAddress = (context: PaymentContext) => addressOf('balance', context.customerId ?? 0)
 const statisticsAddress = (context: PaymentContext) => addressOf('statistics', context.orderId)
 const couponAddress = (context: PaymentContext) =>
@@ -177,6 +215,9 @@ const blank: PaymentContext = {
   failure: null,
   failedItem: null,
   resends: 0,
+  returned: [],
+  refundedAmount: 0,
+  returning: null,
 }
 
 type OperationParams = { operation: 'retry' | 'skip' | 'compensate' }
@@ -207,6 +248,17 @@ const definition = setup({
     noCouponToRestore: ({ context }) => !mayHaveHappened(context.coupon),
     noStockToRestore: ({ context }) => context.awaited === 0,
     nothingToRelease: ({ context }) => !mayHaveHappened(context.order),
+    returnable: ({ context, event }) => {
+      assertEvent(event, 'ReturnItems')
+      return !('refusal' in planReturn(context, event.items))
+    },
+    couponStays: ({ context }) => context.couponId === null || !returningOf(context).isLast,
+    stockAwaitedBack: ({ context, event }) => {
+      const place = senderPlace(context, event)
+      return returningOf(context).unstocked.includes(context.items[place]?.productOptionId ?? 0)
+    },
+    everyOptionRestocked: ({ context }) => returningOf(context).unstocked.length === 0,
+    everythingReturned: ({ context }) => returningOf(context).isLast,
   },
   actions: {
     beginAttempt: assign(({ context, event }) => {
@@ -329,7 +381,10 @@ const definition = setup({
     })),
 
     recordSale: ({ context }) => [
-      command(context, statisticsAddress(context), 'recordSale', { type: 'RecordSale', ...sales(context) }),
+      command(context, statisticsAddress(context), 'recordSale', {
+        type: 'RecordSale',
+        ...sales(context, context.items),
+      }),
     ],
     noteSaleRefused: assign(({ context, event }) => refused(context, event)),
     /** The sale is not lost because nobody answered: the outbox goes on asking, with the same key. */
@@ -342,7 +397,7 @@ const definition = setup({
           type: 'OwedCommand',
           to: statisticsAddress(context),
           key: keyOf(context, 'recordSale'),
-          message: { type: 'RecordSale', ...sales(context) },
+          message: { type: 'RecordSale', ...sales(context, context.items) },
         },
       },
     ],
@@ -424,6 +479,108 @@ const definition = setup({
         ? [undo(context, orderAddress(context), 'releaseOrder', 'beginPayment', { type: 'ReleaseOrder' })]
         : [],
 
+    noteReturn: assign(({ context, event }) => {
+      assertEvent(event, 'ReturnItems')
+      const planned = planReturn(context, event.items)
+      if ('refusal' in planned) throw new Error('A return that is refused was begun')
+      const { returned, ...plan } = planned
+      return {
+        returned,
+        refundedAmount: context.refundedAmount + plan.refundAmount,
+        returning: {
+          returnId: event.returnId,
+          ...plan,
+          returner: event.meta.caller,
+          unstocked: plan.items.map(({ productOptionId }) => productOptionId),
+        },
+      }
+    }),
+    refundReturn: ({ context }) => {
+      const { grossAmount, refundAmount } = returningOf(context)
+      return [
+        returnCommand(context, balanceAddress(context), 'refundReturn', {
+          type: 'RefundReturn',
+          grossAmount,
+          refundAmount,
+        }),
+      ]
+    },
+    giveCouponBack: ({ context }) =>
+      context.couponId === null || !returningOf(context).isLast
+        ? []
+        : [
+            returnCommand(context, couponAddress(context), 'giveCouponBack', {
+              type: 'GiveCouponBack',
+              orderId: context.orderId,
+            }),
+          ],
+    returnStock: ({ context }) => {
+      const { items, unstocked } = returningOf(context)
+      return items.flatMap(item =>
+        unstocked.includes(item.productOptionId)
+          ? [
+              returnCommand(context, stockAddress(item), `returnStock/${item.productOptionId}`, {
+                type: 'ReturnStock',
+                quantity: item.quantity,
+              }),
+            ]
+          : [],
+      )
+    },
+    noteStockReturned: assign(({ context, event }) => {
+      const returning = returningOf(context)
+      const option = context.items[senderPlace(context, event)]?.productOptionId
+      return { returning: { ...returning, unstocked: returning.unstocked.filter(id => id !== option) } }
+    }),
+    reverseSale: ({ context }) => [
+      returnCommand(context, statisticsAddress(context), 'reverseSale', {
+        type: 'ReverseSale',
+        ...sales(context, returningOf(context).items),
+      }),
+    ],
+    recordReturn: ({ context }) => {
+      const { returnId, items, refundAmount, isLast } = returningOf(context)
+      return [
+        returnCommand(context, orderAddress(context), 'recordReturn', {
+          type: 'RecordReturn',
+          returnId,
+          items: items.map(({ productOptionId, quantity }) => ({ productOptionId, quantity })),
+          refundAmount,
+          isLast,
+        }),
+      ]
+    },
+    answerReturned: ({ context, event }): Effect[] => [
+      {
+        type: 'reply',
+        to: returningOf(context).returner,
+        message: { type: 'ItemsReturned', ...itemsReturned(context, event) },
+      },
+    ],
+    announceReturned: ({ context, event }): Effect[] => [
+      {
+        type: 'emit',
+        topic: 'payments',
+        key: orderAddress(context),
+        message: { type: 'PaymentReturned', ...itemsReturned(context, event) },
+      },
+    ],
+    forgetReturn: assign({ returning: null, resends: 0 }),
+    refuseExcess: ({ context, event }): Effect[] => {
+      assertEvent(event, 'ReturnItems')
+      const planned = planReturn(context, event.items)
+      if (!('refusal' in planned)) throw new Error('A return that can be done is refused')
+      return [{ type: 'reply', message: { type: 'ReturnItemsRejected', refusal: planned.refusal } }]
+    },
+    refuseReturn: ({ event }): Effect[] => {
+      assertEvent(event, 'ReturnItems')
+      const refusal = refuse('ORDER_NOT_RETURNABLE', { orderId: event.orderId })
+      return [{ type: 'reply', message: { type: 'ReturnItemsRejected', refusal } }]
+    },
+    refuseSecondReturn: (): Effect[] => [
+      { type: 'reply', message: { type: 'ReturnItemsRejected', refusal: refuse('REQUEST_IN_FLIGHT', {}) } },
+    ],
+
     answerCompleted: ({ context }) => answerPayer(context, paymentCompleted(context)),
     announceCompleted: ({ context }): Effect[] => [
       { type: 'emit', topic: 'payments', key: orderAddress(context), message: paymentCompleted(context) },
@@ -473,11 +630,16 @@ const silence = (step: string) => [
   },
 ]
 
-const undoSilence = (step: string) => ({
+const undoSilence = (step: string) => resentUntilAnswered(step, 'An undo is sent until it is answered.')
+
+const returnSilence = (step: string) =>
+  resentUntilAnswered(step, 'A step of a return is sent until it is answered.')
+
+const resentUntilAnswered = (step: string, description: string) => ({
   target: step,
   reenter: true,
   actions: 'countResend' as const,
-  description: 'An undo is sent until it is answered.',
+  description,
 })
 
 /** An operator asks a silent step again, whatever its count of resends. */
@@ -499,6 +661,12 @@ const operable = (step: string) => ({
     description: 'An operator gives the attempt up: it is undone.',
   },
 })
+
+/** What is said once, when a payment completes for the first time. */
+const completing = ['answerCompleted', 'announceCompleted'] as const
+
+/** What is said when a return has ended. */
+const returned = ['answerReturned', 'announceReturned', 'forgetReturn'] as const
 
 const refuseOperation = (operation: OperationParams['operation']) => ({
   actions: { type: 'refuseOperation' as const, params: { operation } },
@@ -523,6 +691,7 @@ export const paymentMachine = definition.createMachine({
     RetryStep: refuseOperation('retry'),
     SkipStep: refuseOperation('skip'),
     CompensatePayment: refuseOperation('compensate'),
+    ReturnItems: { actions: 'refuseReturn', description: 'Nothing was paid, or nothing is left to return.' },
   },
   states: {
     idle: {
@@ -704,10 +873,14 @@ export const paymentMachine = definition.createMachine({
             ...retryable('recordingStatistics'),
             SkipStep: {
               target: '#payment.completed',
-              actions: ['oweSale', accepted('StepSkipped')],
+              actions: ['oweSale', accepted('StepSkipped'), ...completing],
               description: 'An operator does not wait: the payment completes, the sale stays owed.',
             },
-            SaleRecorded: { target: '#payment.completed', description: 'The sale is counted.' },
+            SaleRecorded: {
+              target: '#payment.completed',
+              actions: [...completing],
+              description: 'The sale is counted.',
+            },
             RecordSaleRejected: {
               target: '#payment.compensating',
               actions: 'noteSaleRefused',
@@ -725,7 +898,7 @@ export const paymentMachine = definition.createMachine({
               },
               {
                 target: '#payment.completed',
-                actions: 'oweSale',
+                actions: ['oweSale', ...completing],
                 description:
                   'Silent past its resends: the payment completes, the sale stays owed through the outbox.',
               },
@@ -844,8 +1017,118 @@ export const paymentMachine = definition.createMachine({
       },
     },
     completed: {
-      description: 'The order is paid.',
-      entry: ['answerCompleted', 'announceCompleted'],
+      description: 'The order is paid; a part of it may have been returned.',
+      on: {
+        PayOrder: refusePayment('PAID'),
+        ReturnItems: [
+          {
+            guard: 'returnable',
+            target: 'returning',
+            actions: 'noteReturn',
+            description:
+              'The customer returns some of it, or all that is left. From here on it only goes forward.',
+          },
+          { actions: 'refuseExcess', description: 'More than is left of what was bought.' },
+        ],
+      },
+    },
+    returning: {
+      description:
+        'Gives back what a return is worth, one step after the other; none of them can be refused.',
+      initial: 'refunding',
+      on: {
+        PayOrder: refusePayment('PAID'),
+        ReturnItems: { actions: 'refuseSecondReturn', description: 'One return at a time.' },
+      },
+      states: {
+        refunding: {
+          description: 'Waits for the wallet to have the money.',
+          entry: 'refundReturn',
+          on: {
+            ...retryable('refunding'),
+            ReturnRefunded: {
+              target: 'givingCouponBack',
+              actions: 'resetResends',
+              description: 'The money is back.',
+            },
+          },
+          after: { undoSilence: returnSilence('refunding') },
+        },
+        givingCouponBack: {
+          description: 'The coupon comes back with the last unit.',
+          entry: 'giveCouponBack',
+          always: {
+            guard: 'couponStays',
+            target: 'restocking',
+            description: 'There is no coupon, or something is left of the order.',
+          },
+          on: {
+            ...retryable('givingCouponBack'),
+            CouponGivenBack: {
+              target: 'restocking',
+              actions: 'resetResends',
+              description: 'The coupon can be used again, if its time is not over.',
+            },
+          },
+          after: { undoSilence: returnSilence('givingCouponBack') },
+        },
+        restocking: {
+          description: 'Waits until the stock of every returned option has answered.',
+          entry: 'returnStock',
+          always: {
+            guard: 'everyOptionRestocked',
+            target: 'reversingStatistics',
+            actions: 'resetResends',
+            description: 'Every option is back.',
+          },
+          on: {
+            ...retryable('restocking'),
+            StockReturned: {
+              guard: 'stockAwaitedBack',
+              actions: 'noteStockReturned',
+              description: 'One option is back.',
+            },
+          },
+          after: { undoSilence: returnSilence('restocking') },
+        },
+        reversingStatistics: {
+          description: 'Waits until the units are no longer counted as sold.',
+          entry: 'reverseSale',
+          on: {
+            ...retryable('reversingStatistics'),
+            SaleReversed: {
+              target: 'recordingReturn',
+              actions: 'resetResends',
+              description: 'They are not counted any more.',
+            },
+          },
+          after: { undoSilence: returnSilence('reversingStatistics') },
+        },
+        recordingReturn: {
+          description: 'Waits for the order to record what was returned.',
+          entry: 'recordReturn',
+          on: {
+            ...retryable('recordingReturn'),
+            ReturnRecorded: [
+              {
+                guard: 'everythingReturned',
+                target: '#payment.returned',
+                actions: [...returned],
+                description: 'Nothing is left of the order.',
+              },
+              {
+                target: '#payment.completed',
+                actions: [...returned],
+                description: 'The rest can be returned later.',
+              },
+            ],
+          },
+          after: { undoSilence: returnSilence('recordingReturn') },
+        },
+      },
+    },
+    returned: {
+      description: 'The order was paid and returned as a whole.',
       on: { PayOrder: refusePayment('PAID') },
     },
   },

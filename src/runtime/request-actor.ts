@@ -29,10 +29,12 @@ const resendTimer = 'ResendRequest'
 const resendDelayMs = 2_000
 const resendDelayMsMax = 60_000
 
+const passingCodes: ReadonlySet<string> = new Set(['PAYMENT_STEP_TIMED_OUT', 'REQUEST_IN_FLIGHT'])
+
 /** Answers that say nothing about the request itself: the next try under the same key is a first one again. */
 function isPassing(answer: Message): boolean {
   const { refusal } = answer as { refusal?: { code: string } }
-  return answer.type === 'RequestFaulted' || refusal?.code === 'PAYMENT_STEP_TIMED_OUT'
+  return answer.type === 'RequestFaulted' || passingCodes.has(refusal?.code ?? '')
 }
 
 function pass({ to, message, key, operator, resends }: NonNullable<RequestState['passed']>): Effect[] {

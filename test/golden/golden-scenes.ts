@@ -50,6 +50,16 @@ const paying = (rule: Interceptor): Scene => ({
 const waitingFor = (command: string) => paying(unanswered(command))
 const undoing = (command: string) => paying(either(unanswered(command), saleRefused))
 
+/** All of a paid order is returned, and nobody hears of what this command did. */
+const returning = (command: string): Scene => ({
+  async play(stage) {
+    const orderId = await pay(stage, () => 'deliver')
+    stage.messages.rule = unanswered(command)
+    void stage.returnItems(orderId)
+    await stage.pass(0)
+  },
+})
+
 const keyed = (stage: Stage, orderId: number, headers = {}) =>
   stage.pay(orderId, null, { 'Idempotency-Key': 'golden-request-1', ...headers })
 
@@ -98,6 +108,22 @@ export const goldenScenes: Readonly<Record<string, Scene>> = {
   'compensating-restoring-stock': undoing('RestoreStock'),
   'compensating-releasing-order': undoing('ReleaseOrder'),
   completed: paying(() => 'deliver'),
+  'returning-refunding': returning('RefundReturn'),
+  'returning-giving-coupon-back': returning('GiveCouponBack'),
+  'returning-restocking': returning('ReturnStock'),
+  'returning-reversing-statistics': returning('ReverseSale'),
+  'returning-recording-return': returning('RecordReturn'),
+  'partly-returned': {
+    async play(stage) {
+      const orderId = await pay(stage, () => 'deliver')
+      await stage.returnItems(orderId, [{ productOptionId: 1011, quantity: 1 }])
+    },
+  },
+  returned: {
+    async play(stage) {
+      await stage.returnItems(await pay(stage, () => 'deliver'))
+    },
+  },
   failed: paying(saleRefused),
 
   'paying-before-anything-was-done': {

@@ -65,6 +65,7 @@ export function paymentSummary(paymentId: number, more: Partial<PaymentSummary> 
     discountAmount: 0,
     discountedPrice: 80_000,
     paidAt: null,
+    refundedAmount: 0,
     failure: { code: 'BALANCE_INSUFFICIENT', facts: { available: 1, requested: 80_000 } },
     ...more,
   }
@@ -114,6 +115,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       order: id => (id === 7001 ? orderSummary(id) : undefined),
       orders: () => ({ items: [] }),
       orderEvents: () => [],
+      returns: () => [],
       payment: id => (id === 7001 ? paymentSummary(id) : undefined),
       timeline: () => [],
       ...questions,

@@ -186,8 +186,8 @@ describe('BeginPayment', () => {
         type: 'OrderPaymentBegun',
         customerId: 11,
         items: [
-          { productId: 51, productOptionId: 61, quantity: 5 },
-          { productId: 51, productOptionId: 62, quantity: 1 },
+          { productId: 51, productOptionId: 61, quantity: 5, unitPrice: 1_000 },
+          { productId: 51, productOptionId: 62, quantity: 1, unitPrice: 500 },
         ],
         totalPrice: 5_500,
       },

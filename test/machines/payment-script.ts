@@ -24,6 +24,7 @@ const itemsOf = (options: number) =>
     productId: 51,
     productOptionId: 61 + place,
     quantity: place + 1,
+    unitPrice: 1_000,
   }))
 
 /** What a participant answers to a command that it carries out. */

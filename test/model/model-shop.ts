@@ -45,9 +45,10 @@ const profile: ShopProfile = {
 export const couponId = 201
 export const discountAmount = 300
 export const items = [
-  { productId: 101, productOptionId: 1011, quantity: 1 },
-  { productId: 101, productOptionId: 1012, quantity: 2 },
+  { productId: 101, productOptionId: 1011, quantity: 1, unitPrice: 1_000 },
+  { productId: 101, productOptionId: 1012, quantity: 2, unitPrice: 1_500 },
 ]
+const lines = items.map(({ unitPrice: _unitPrice, ...line }) => line)
 export const totalPrice = 1_000 + 2 * 1_500
 const startingBalance = 1_000_000
 
@@ -171,7 +172,7 @@ export class ModelShop {
     })
     await tell(`balance/${customerId}`, { type: 'ChargeBalance', amount: startingBalance })
     await tell(`coupon/${couponId}`, { type: 'IssueCoupon', customerId })
-    const { body } = await this.request(this.client.placeOrder(customerId, items))
+    const { body } = await this.request(this.client.placeOrder(customerId, lines))
     return { orderId: body.orderId, customerId }
   }
 

@@ -84,6 +84,7 @@ function orderBuilders({
         { from: payment, message, undone, afterMs: expireAfterMs, label: 'of what was begun, past its time' },
       ]
     },
+    RecordReturn: () => [],
     VoidPayment: () => {
       const message = { type: 'VoidPayment' }
       return [

@@ -55,6 +55,7 @@ export async function comparePayment(
     discountAmount: discount,
     discountedPrice: originalPrice === null ? null : originalPrice - (discount ?? 0),
     paidAt: typeof paidAt === 'number' ? new Date(paidAt).toISOString() : null,
+    refundedAmount: 0,
     failure: failure && shownRefusal(failure, shown.body),
   })
 }

@@ -12,7 +12,12 @@ export interface PaymentWorld {
   readonly customerId: number
   readonly couponId: number
   /** At most two options. */
-  readonly items: readonly { productId: number; productOptionId: number; quantity: number }[]
+  readonly items: readonly {
+    productId: number
+    productOptionId: number
+    quantity: number
+    unitPrice: number
+  }[]
   readonly totalPrice: number
   readonly discountAmount: number
   readonly at: number
@@ -20,8 +25,8 @@ export interface PaymentWorld {
 
 export function paymentWorld(options: 1 | 2): PaymentWorld {
   const items = [
-    { productId: 51, productOptionId: 61, quantity: 1 },
-    { productId: 51, productOptionId: 62, quantity: 2 },
+    { productId: 51, productOptionId: 61, quantity: 1, unitPrice: 1_000 },
+    { productId: 51, productOptionId: 62, quantity: 2, unitPrice: 1_000 },
   ]
   return {
     orderId: 1001,
@@ -109,6 +114,12 @@ function paymentBuilders(world: PaymentWorld): Builders<PaymentState> {
     CouponRestored: says(coupon, { type: 'CouponRestored' }),
     StockRestored: everyOption('StockRestored', productOptionId => ({ productOptionId })),
     OrderReleased: says(order, { type: 'OrderReleased', status: 'CREATED' }),
+    ReturnItems: () => [],
+    ReturnRefunded: says(balance, { type: 'ReturnRefunded', amount: 1_000_000 }),
+    CouponGivenBack: says(coupon, { type: 'CouponGivenBack' }),
+    StockReturned: everyOption('StockReturned', productOptionId => ({ productOptionId })),
+    SaleReversed: says(statistics, { type: 'SaleReversed' }),
+    ReturnRecorded: says(order, { type: 'ReturnRecorded', returnedAt: at }),
   }
 }
 

@@ -61,6 +61,13 @@ const waysTo: Record<ProblemCode, (shop: Scenario) => Promise<Answer>> = {
   INVALID_ARGUMENT: shop => shop.charge(0, 1),
   IDEMPOTENCY_KEY_INVALID: async shop =>
     shop.pay(await orderOf(shop), null, { 'Idempotency-Key': 'too short' }),
+  IDEMPOTENCY_KEY_REQUIRED: async shop => shop.returnItems(await orderOf(shop), undefined, {}),
+  ORDER_NOT_RETURNABLE: async shop => shop.returnItems(await orderOf(shop)),
+  RETURN_EXCEEDS_PURCHASE: async shop => {
+    const orderId = await orderOf(shop)
+    await shop.pay(orderId)
+    return shop.returnItems(orderId, [{ productOptionId: 1011, quantity: 99 }])
+  },
   STATISTIC_INVALID_PERIOD_CONDITION: shop => shop.get('/products/popular?days=1&weeks=1'),
   BALANCE_INVALID_AMOUNT: shop => shop.charge(1, 0),
   ORDER_ITEM_EMPTY: shop => shop.placeOrder(1, []),

@@ -49,6 +49,11 @@ export function clientOf(send: Send) {
       request('POST', '/orders', { customerId, items }),
     pay: (orderId: number, couponId: number | null = null, headers?: Header) =>
       request('POST', '/payments', couponId === null ? { orderId } : { orderId, couponId }, headers),
+    returnItems: (
+      orderId: number,
+      items?: readonly { productOptionId: number; quantity: number }[],
+      headers: Header = { 'Idempotency-Key': `a-return-of-${orderId}` },
+    ) => request('POST', `/orders/${orderId}/returns`, items === undefined ? {} : { items }, headers),
     cancel: (orderId: number) => request('POST', `/orders/${orderId}/cancel`, {}),
     issueCoupon: (couponId: number, customerId: number) =>
       request('POST', '/coupons/issue', { couponId, customerId }),

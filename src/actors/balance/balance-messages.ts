@@ -7,10 +7,13 @@ export type BalanceCommand =
   | { type: 'DeductBalance'; originalPrice: number; discountAmount: number }
   /** Undoes a DeductBalance of the same amounts; cannot be refused. */
   | { type: 'RefundBalance'; originalPrice: number; discountAmount: number }
+  /** Gives back `refundAmount` for returned items that cost `grossAmount`; cannot be refused. */
+  | { type: 'RefundReturn'; grossAmount: number; refundAmount: number }
 
 export type BalanceReply =
   | { type: 'BalanceCharged'; customerId: number; amount: number }
   | { type: 'BalanceDeducted'; amount: number }
   | { type: 'BalanceRefunded'; amount: number }
+  | { type: 'ReturnRefunded'; amount: number }
   | Rejected<'ChargeBalance'>
   | Rejected<'DeductBalance'>

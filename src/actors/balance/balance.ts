@@ -109,5 +109,19 @@ export const balance = storeActor<BalanceState, BalanceCommand>({
       emit.reply(reply({ type: 'BalanceRefunded', amount: next.amount }))
       return next
     },
+
+    RefundReturn(state, command, { emit }) {
+      const { grossAmount, refundAmount } = command
+      const customerId = state.customerId ?? Number(idOf(command.meta.self))
+      const next = { customerId, amount: state.amount + refundAmount }
+      const returned = { originalPrice: grossAmount, discountAmount: grossAmount - refundAmount }
+      emit.post({
+        changeType: 'REFUND',
+        key: keyText(command),
+        lines: paymentLines(customerId, returned, -1, next.amount),
+      })
+      emit.reply(reply({ type: 'ReturnRefunded', amount: next.amount }))
+      return next
+    },
   },
 })

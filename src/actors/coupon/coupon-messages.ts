@@ -30,10 +30,13 @@ export type OwnedCouponCommand =
   | { type: 'UseCoupon'; orderId: number; totalPrice: number }
   /** Undoes the UseCoupon of this order; cannot be refused. */
   | { type: 'RestoreCoupon'; orderId: number }
+  /** Everything this order bought with it was returned; cannot be refused. */
+  | { type: 'GiveCouponBack'; orderId: number }
 
 export type OwnedCouponReply =
   | { type: 'CouponUsed'; discountAmount: number }
   | { type: 'CouponRestored' }
+  | { type: 'CouponGivenBack' }
   | Rejected<'UseCoupon'>
 
 export function ownedCouponId(couponId: number, customerId: number): string {

@@ -6,7 +6,7 @@ import type { CouponTerms, OwnedCouponCommand, OwnedCouponReply } from './coupon
 
 /*
  * One customer's coupon of one campaign: AVAILABLE, then USED by exactly one order, and AVAILABLE again only when that
- * payment is undone (EXPIRED instead, if its period is over by then).
+ * payment is undone or everything was returned (EXPIRED instead, if its period is over by then).
  */
 
 export interface OwnedCouponState {
@@ -27,6 +27,13 @@ export function discountOf(terms: CouponTerms, total: number): number {
   if (terms.discountType === 'FIXED') return Math.min(terms.discountAmount, total)
   const discount = proportionOf(total, terms.discountAmount, 100)
   return Math.min(discount, terms.maxDiscount ?? discount)
+}
+
+/** The coupon after its order let go of it; it may be too late to use it again. */
+function released(state: OwnedCouponState, orderId: number, at: number): OwnedCouponState | undefined {
+  if (state.orderId !== orderId) return undefined
+  const over = state.terms !== null && at > state.terms.expiredAt
+  return { ...state, status: over ? 'EXPIRED' : 'AVAILABLE', orderId: null }
 }
 
 export const ownedCoupon = storeActor<OwnedCouponState, OwnedCouponCommand>({
@@ -71,9 +78,12 @@ export const ownedCoupon = storeActor<OwnedCouponState, OwnedCouponCommand>({
 
     RestoreCoupon(state, { orderId, meta }, { emit }) {
       emit.reply(reply({ type: 'CouponRestored' }))
-      if (meta.undone?.type !== 'CouponUsed' || state.orderId !== orderId) return undefined
-      const over = state.terms !== null && meta.at > state.terms.expiredAt
-      return { ...state, status: over ? 'EXPIRED' : 'AVAILABLE', orderId: null }
+      return meta.undone?.type === 'CouponUsed' ? released(state, orderId, meta.at) : undefined
+    },
+
+    GiveCouponBack(state, { orderId, meta }, { emit }) {
+      emit.reply(reply({ type: 'CouponGivenBack' }))
+      return released(state, orderId, meta.at)
     },
   },
 })

@@ -42,18 +42,28 @@ export type OrderCommand =
   /** Undoes CompletePayment: back to PAYING. */
   | { type: 'VoidPayment' }
   | { type: 'CancelOrder' }
+  /** What was returned, once everything about it is done; `isLast` when nothing is left. */
+  | {
+      type: 'RecordReturn'
+      returnId: number
+      items: readonly { productOptionId: number; quantity: number }[]
+      refundAmount: number
+      isLast: boolean
+    }
 
 export type OrderReply =
   | ({ type: 'OrderCreated' } & OrderSummary)
   | {
       type: 'OrderPaymentBegun'
       customerId: number
-      items: readonly { productId: number; productOptionId: number; quantity: number }[]
+      /** Each option once. */
+      items: readonly { productId: number; productOptionId: number; quantity: number; unitPrice: number }[]
       totalPrice: number
     }
   | { type: 'OrderPaid'; paidAt: number }
   | { type: 'OrderReleased'; status: OrderStatus }
   | { type: 'PaymentVoided' }
+  | { type: 'ReturnRecorded'; returnedAt: number }
   | ({ type: 'OrderCancelled' } & OrderSummary)
   | Rejected<'BeginPayment'>
   | Rejected<'CompletePayment'>

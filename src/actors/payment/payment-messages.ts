@@ -14,6 +14,13 @@ export type PaymentCommand =
   | { type: 'PayOrder'; orderId: number; couponId: number | null }
   /** From the order, when its customer cancels while it is being paid. */
   | { type: 'CancelPayment' }
+  /** Some of what was bought, or all that is left when `items` is null. */
+  | {
+      type: 'ReturnItems'
+      orderId: number
+      returnId: number
+      items: readonly { productOptionId: number; quantity: number }[] | null
+    }
   /** From an operator: ask the silent step again now, with a fresh count of resends. */
   | { type: 'RetryStep' }
   /** From an operator: do not wait for the statistics; the sale stays owed through the outbox. */
@@ -26,6 +33,8 @@ export type PaymentReply =
   | Rejected<'PayOrder'>
   | { type: 'PaymentCancelling' }
   | Rejected<'CancelPayment'>
+  | ({ type: 'ItemsReturned' } & ReturnRecord)
+  | Rejected<'ReturnItems'>
   | OperatorReply
 
 export type OperatorReply =
@@ -47,6 +56,18 @@ export type PaymentRecord = {
   paidAt: number
 }
 
+/** A return that is done; `isLast` when nothing is left of the order, `returnedAt` in milliseconds. */
+export type ReturnRecord = {
+  paymentId: number
+  orderId: number
+  customerId: number
+  returnId: number
+  items: readonly { productId: number; productOptionId: number; quantity: number }[]
+  refundAmount: number
+  isLast: boolean
+  returnedAt: number
+}
+
 /** A payment as others see it, in whatever state it is. */
 export interface PaymentSummary {
   paymentId: number
@@ -61,5 +82,7 @@ export interface PaymentSummary {
   discountAmount: number | null
   discountedPrice: number | null
   paidAt: number | null
+  /** Given back for what was returned so far. */
+  refundedAmount: number
   failure: Refusal | null
 }

@@ -48,6 +48,8 @@ const statuses: Record<string, PaymentStatus> = {
   compensating: 'COMPENSATING',
   failed: 'FAILED',
   completed: 'COMPLETED',
+  returning: 'RETURNING',
+  returned: 'RETURNED',
 }
 
 /** A payment as others see it, from its stored state. */
@@ -61,7 +63,7 @@ export function paymentOf(stored: unknown): PaymentSummary {
     paymentId: context.orderId,
     orderId: context.orderId,
     customerId: context.customerId,
-    status,
+    status: status === 'COMPLETED' && context.returned.length > 0 ? 'PARTIALLY_RETURNED' : status,
     step: step === undefined ? stage : `${stage}.${step}`,
     attempt: context.attempt,
     couponId: context.couponId,
@@ -69,6 +71,7 @@ export function paymentOf(stored: unknown): PaymentSummary {
     discountAmount: originalPrice === null ? null : (discountAmount ?? 0),
     discountedPrice: originalPrice === null ? null : originalPrice - (discountAmount ?? 0),
     paidAt: context.paidAt,
+    refundedAmount: context.refundedAmount,
     failure: context.failure,
   }
 }

@@ -8,7 +8,7 @@ export interface Sale {
 /** To `statistics/<orderId>`. `paidAt` in milliseconds decides the day. */
 export type StatisticsCommand =
   | { type: 'RecordSale'; orderId: number; paidAt: number; sales: readonly Sale[] }
-  /** Undoes RecordSale; cannot be refused. */
+  /** Takes returned units off the day they were sold on; cannot be refused. */
   | { type: 'ReverseSale'; orderId: number; paidAt: number; sales: readonly Sale[] }
 
 export type StatisticsReply = { type: 'SaleRecorded' } | { type: 'SaleReversed' } | Rejected<'RecordSale'>

@@ -5,6 +5,8 @@ import type { Sale, StatisticsCommand, StatisticsReply } from './statistics-mess
 
 interface StatisticsState {
   readonly recorded: boolean
+  /** How many returns were taken off. */
+  readonly returns: number
 }
 
 const reply = (message: StatisticsReply) => ({ message })
@@ -28,19 +30,19 @@ export function statistics(timeZone: string): ActorDefinition<StatisticsState> {
   return storeActor<StatisticsState, StatisticsCommand>({
     kind: 'statistics',
     version: 1,
-    initial: { recorded: false },
+    initial: { recorded: false, returns: 0 },
     on: {
       RecordSale(state, command, { emit }) {
         emit.reply(reply({ type: 'SaleRecorded' }))
         if (state.recorded) return undefined
         for (const row of salesRows(command, 1)) emit.append(row)
-        return { recorded: true }
+        return { ...state, recorded: true }
       },
       ReverseSale(state, command, { emit }) {
         emit.reply(reply({ type: 'SaleReversed' }))
-        if (!state.recorded) return undefined
+        // The sale itself may still be owed; when it comes the sum is right.
         for (const row of salesRows(command, -1)) emit.append(row)
-        return { recorded: false }
+        return { ...state, returns: state.returns + 1 }
       },
     },
   })

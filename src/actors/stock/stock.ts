@@ -19,7 +19,7 @@ const reply = (message: StockReply) => ({ message })
 
 function movement(
   productOptionId: number,
-  kind: 'RESTOCK' | 'DECREASE' | 'RESTORE',
+  kind: 'RESTOCK' | 'DECREASE' | 'RESTORE' | 'RETURN',
   quantity: number,
   { meta }: Incoming,
 ): Omit<Extract<Effect, { type: 'append' }>, 'type'> {
@@ -74,6 +74,13 @@ export const stock = storeActor<StockState, StockCommand>({
       emit.reply(reply({ type: 'StockRestored', productOptionId }))
       if (command.meta.undone?.type !== 'StockDecreased') return undefined
       emit.append(movement(productOptionId, 'RESTORE', command.quantity, command))
+      return { productOptionId, quantity: state.quantity + command.quantity }
+    },
+
+    ReturnStock(state, command, { emit }) {
+      const productOptionId = state.productOptionId ?? Number(idOf(command.meta.self))
+      emit.append(movement(productOptionId, 'RETURN', command.quantity, command))
+      emit.reply(reply({ type: 'StockReturned', productOptionId }))
       return { productOptionId, quantity: state.quantity + command.quantity }
     },
   },

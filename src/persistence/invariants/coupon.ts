@@ -1,7 +1,11 @@
 import type { Invariant } from './invariant.ts'
-import { ownedCoupons, payments, waiting } from './stored-actors.ts'
+import { ownedCoupons, paidStages, payments, waiting } from './stored-actors.ts'
 
 const ownedCount = `SELECT count(*) FROM snapshots WHERE kind = 'ownedCoupon'`
+
+/** Everything was returned, and the coupon with it. */
+const givenBack = `(
+  p.stage = 'returned' OR p.returns_last AND p.step IN ('restocking', 'reversingStatistics', 'recordingReturn'))`
 
 export const coupon: readonly Invariant[] = [
   {
@@ -48,7 +52,7 @@ export const coupon: readonly Invariant[] = [
       FROM owned_coupons AS c LEFT JOIN payments AS p ON p.id = c.order_id
       WHERE c.status = 'USED' AND NOT coalesce(
         p.owned_coupon = c.id AND (
-          p.stage = 'completed'
+          p.stage IN ${paidStages} AND NOT ${givenBack}
           OR p.stage IN ('paying', 'compensating') AND p.coupon_progress IN ('sent', 'done')
             AND p.step NOT IN ('restoringStock', 'releasingOrder')
         ), FALSE)
@@ -57,7 +61,7 @@ export const coupon: readonly Invariant[] = [
         CASE c.status WHEN 'USED' THEN 'used by order ' || c.order_id ELSE coalesce(c.status, 'nowhere') END)
       FROM payments AS p LEFT JOIN owned_coupons AS c ON c.id = p.owned_coupon
       WHERE p.owned_coupon IS NOT NULL AND (c.status = 'USED' AND c.order_id = p.id) IS NOT TRUE AND (
-        p.stage = 'completed'
+        p.stage IN ${paidStages} AND NOT ${givenBack} AND p.step IS NOT 'givingCouponBack'
         OR p.stage IN ('paying', 'compensating') AND p.coupon_progress = 'done'
           AND p.step NOT IN ('restoringCoupon', 'restoringStock', 'releasingOrder')
       )`,

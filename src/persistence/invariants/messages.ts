@@ -4,10 +4,31 @@ import { isJournalRowIntact, type StoredJournalRow, snapshotChecksum } from '../
 import type { Invariant } from './invariant.ts'
 import { journalNumberingBreaks } from './journal-numbering.ts'
 import { ledgerChainBreaks } from './ledger-chain.ts'
-import { payments, waiting } from './stored-actors.ts'
+import { paidItems, paidStages, payments, waiting } from './stored-actors.ts'
 
 /** How long an event that was delivered stays in the outbox. */
 export const outboxKeptMs = 30 * 24 * 60 * 60 * 1_000
+
+/** A return is announced when its payment hears that the order has recorded it. */
+const returnsToldWrong = `
+  SELECT format('return %d of order %d was announced %d times', e.body ->> '$.returnId', order_id, coalesce(times, 0))
+  FROM order_events AS e
+    LEFT JOIN (
+      SELECT message ->> '$.returnId' AS return_id, count(*) AS times
+      FROM outbox
+      WHERE topic = 'payments' AND message ->> '$.type' = 'PaymentReturned'
+      GROUP BY return_id
+    ) ON return_id = e.body ->> '$.returnId'
+    JOIN payments AS p ON p.id = CAST(order_id AS TEXT)
+  WHERE type IN ('ItemsReturned', 'OrderReturned') AND at >= :now - ${outboxKeptMs} AND coalesce(times, 0) <> iif(
+    p.step IS 'recordingReturn' AND p.state ->> '$.context.returning.returnId' = e.body ->> '$.returnId', 0, 1)
+  UNION ALL
+  SELECT format('return %d of order %d was announced and never recorded',
+    message ->> '$.returnId', message ->> '$.orderId')
+  FROM outbox
+  WHERE topic = 'payments' AND message ->> '$.type' = 'PaymentReturned' AND NOT EXISTS (
+    SELECT 1 FROM order_events
+    WHERE order_id = message ->> '$.orderId' AND body ->> '$.returnId' = message ->> '$.returnId')`
 
 export const messages: readonly Invariant[] = [
   {
@@ -18,7 +39,8 @@ export const messages: readonly Invariant[] = [
   },
   {
     name: 'E6',
-    sentence: 'Every completed payment was announced once, nothing else was, and no event id is used twice.',
+    sentence:
+      'Every completed payment and every return was announced once, nothing else was, and no event id is used twice.',
     looksAt: 'SELECT count(*) FROM outbox',
     violations: `
       WITH ${payments},
@@ -30,12 +52,14 @@ export const messages: readonly Invariant[] = [
       )
       SELECT format('payment %s is completed and was not announced', p.id)
       FROM payments AS p LEFT JOIN announced AS a ON a.id = p.id
-      WHERE stage = 'completed' AND paid_at >= :now - ${outboxKeptMs} AND times IS NULL
+      WHERE stage IN ${paidStages} AND paid_at >= :now - ${outboxKeptMs} AND times IS NULL
       UNION ALL
       SELECT format('payment %s is %s and was announced as completed %d times',
         a.id, coalesce(step, stage, 'nowhere'), times)
       FROM announced AS a LEFT JOIN payments AS p ON p.id = a.id
-      WHERE times > 1 OR stage IS NOT 'completed'
+      WHERE times > 1 OR coalesce(stage, '') NOT IN ${paidStages}
+      UNION ALL
+      ${returnsToldWrong}
       UNION ALL
       SELECT format('%d events have the id %s', count(*), event_id) FROM outbox GROUP BY event_id HAVING count(*) > 1`,
   },
@@ -52,30 +76,43 @@ export const messages: readonly Invariant[] = [
   },
   {
     name: 'E8',
-    sentence: 'Sales are the units of completed payments, each counted once, less what is still owed.',
+    sentence:
+      'Sales are the units of completed payments less returned ones, each counted once, less what is still owed.',
     looksAt: 'SELECT count(*) FROM sales',
     violations: `
-      WITH ${payments}, ${waiting},
+      WITH ${payments}, ${paidItems}, ${waiting},
       owed AS (
         -- Parked is owed as well: nobody has counted it.
         SELECT key AS actor FROM outbox WHERE topic = 'command' AND outcome IS NOT 'delivered'
         UNION SELECT actor FROM waiting
       ),
-      -- Statistics that were asked and are not known to have answered may have counted all or nothing.
+      -- Statistics that were asked and are not known to have answered may have counted all or nothing, and so may those
+      -- that were asked to take a return off.
       due AS (
-        SELECT p.id AS order_id, item.value ->> '$.productId' AS product_id, NULL AS units,
-          iif(stage = 'completed' AND 'statistics/' || p.id NOT IN owed, item.value ->> '$.quantity', 0) AS at_least,
-          item.value ->> '$.quantity' AS at_most
-        FROM payments AS p, json_each(p.state, '$.context.items') AS item
-        WHERE stage = 'completed' OR step = 'recordingStatistics'
+        SELECT id AS order_id, product_id, NULL AS units,
+          iif('statistics/' || id NOT IN owed, quantity, 0) AS sold_least, quantity AS sold_most,
+          returned - iif(step IS NOT 'recordingReturn', under_way, 0) AS off_least,
+          returned - iif(step IS NOT 'recordingReturn' AND step IS NOT 'reversingStatistics', under_way, 0) AS off_most
+        FROM paid_items
         UNION ALL
-        SELECT CAST(order_id AS TEXT), product_id, quantity, NULL, NULL FROM sales
+        SELECT p.id, item.value ->> '$.productId', NULL, 0, item.value ->> '$.quantity', 0, 0
+        FROM payments AS p, json_each(p.state, '$.context.items') AS item
+        WHERE step = 'recordingStatistics'
+        UNION ALL
+        SELECT CAST(order_id AS TEXT), product_id, quantity, NULL, NULL, NULL, NULL FROM sales
+      ),
+      sums AS (
+        SELECT order_id, product_id, coalesce(sum(units), 0) AS units,
+          coalesce(sum(sold_least), 0) AS sold_least, coalesce(sum(sold_most), 0) AS sold_most,
+          coalesce(sum(off_least), 0) AS off_least, coalesce(sum(off_most), 0) AS off_most
+        FROM due
+        GROUP BY order_id, product_id
       )
       SELECT format('order %s counts %d sold of product %d instead of %d',
-        order_id, coalesce(sum(units), 0), product_id, coalesce(sum(at_most), 0))
-      FROM due
-      GROUP BY order_id, product_id
-      HAVING coalesce(sum(units), 0) NOT IN (coalesce(sum(at_least), 0), coalesce(sum(at_most), 0))`,
+        order_id, units, product_id, sold_most - off_most)
+      FROM sums
+      WHERE units NOT IN (
+        sold_least - off_least, sold_least - off_most, sold_most - off_least, sold_most - off_most)`,
   },
 ]
 

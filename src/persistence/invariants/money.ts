@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts'
 import { ledgerChainBreaks } from './ledger-chain.ts'
-import { attemptOfKey, failedAttempts, payments, standing } from './stored-actors.ts'
+import { attemptOfKey, failedAttempts, paidItems, paidStages, payments, standing } from './stored-actors.ts'
 
 const ledgerLines = 'SELECT count(*) FROM ledger_lines'
 
@@ -74,25 +74,38 @@ export const money: readonly Invariant[] = [
   },
   {
     name: 'M6',
-    sentence: 'A completed payment moved exactly its prices, and refunds give back no more than was paid.',
-    looksAt: `WITH ${payments} SELECT count(*) FROM payments WHERE stage = 'completed'`,
+    sentence:
+      'A completed payment moved exactly its prices, and refunds give back what its returns are worth, no more than was paid.',
+    looksAt: `WITH ${payments} SELECT count(*) FROM payments WHERE stage IN ${paidStages}`,
     violations: `
-      WITH ${payments}, ${paymentLines},
+      WITH ${payments}, ${paidItems}, ${paymentLines},
       posted AS (
-        SELECT p.id, original_price, discount_amount,
+        SELECT p.id, stage, step, original_price, discount_amount, refunded_amount,
+          p.state ->> '$.context.returning.refundAmount' AS returning_refund,
+          p.state ->> '$.context.returning.grossAmount' AS returning_gross,
           coalesce(sum(amount) FILTER (WHERE account = 'wallet/' || customer_id AND change_type <> 'REFUND'), 0) AS wallet,
           coalesce(sum(amount) FILTER (WHERE account GLOB 'wallet/*' AND change_type = 'REFUND'), 0) AS refunds,
           coalesce(sum(amount) FILTER (WHERE account = 'discount' AND change_type <> 'REFUND'), 0) AS discount,
-          coalesce(sum(amount) FILTER (WHERE account = 'revenue' AND change_type <> 'REFUND'), 0) AS revenue
+          coalesce(sum(amount) FILTER (WHERE account = 'revenue' AND change_type <> 'REFUND'), 0) AS revenue,
+          -coalesce(sum(amount) FILTER (WHERE account = 'revenue' AND change_type = 'REFUND'), 0) AS gross
         FROM payments AS p LEFT JOIN payment_lines AS l ON l.order_id = p.id
-        WHERE p.stage = 'completed'
+        WHERE p.stage IN ${paidStages}
         GROUP BY p.id
+      ),
+      returned AS (
+        SELECT id, sum(returned * unit_price) AS returned_gross FROM paid_items WHERE returned > 0 GROUP BY id
       )
-      SELECT format('payment %s of %d less %d moved wallet %d, discount %d, revenue %d and refunded %d',
-        id, original_price, discount_amount, wallet, discount, revenue, refunds)
-      FROM posted
+      SELECT format('payment %s of %d less %d moved wallet %d, discount %d, revenue %d and refunded %d for %d',
+        id, original_price, discount_amount, wallet, discount, revenue, refunds, gross)
+      FROM posted LEFT JOIN returned USING (id)
       WHERE wallet <> discount_amount - original_price OR discount <> -discount_amount OR revenue <> original_price
-        OR refunds NOT BETWEEN 0 AND original_price - discount_amount`,
+        OR refunds NOT BETWEEN 0 AND original_price - discount_amount
+        OR stage = 'returned' AND refunds <> original_price - discount_amount
+        OR NOT (
+          refunds = refunded_amount AND gross = coalesce(returned_gross, 0)
+          -- The wallet may not have answered the refund yet.
+          OR step IS 'refunding' AND refunds = refunded_amount - returning_refund
+            AND gross = returned_gross - returning_gross)`,
   },
   {
     name: 'M7',

@@ -22,6 +22,8 @@ interface Fold {
   readonly context: { readonly sequence: number; readonly [field: string]: unknown }
 }
 
+const returns = { ItemsReturned: 'PARTIALLY_RETURNED', OrderReturned: 'RETURNED' }
+
 /** The status an event leads to from the one before it; what is not named here does not happen. */
 const legalSteps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '': { OrderCreated: 'CREATED' },
@@ -32,7 +34,8 @@ const legalSteps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     OrderCancelled: 'CANCELLED',
     OrderExpired: 'EXPIRED',
   },
-  PAID: { PaymentVoided: 'PAYING' },
+  PAID: { PaymentVoided: 'PAYING', ...returns },
+  PARTIALLY_RETURNED: returns,
 }
 
 /** Every event that does not follow from those before it, and every order whose state is not what its events say. */

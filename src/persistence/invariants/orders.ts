@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts'
 import { orderStreamBreaks } from './order-stream.ts'
-import { attemptOfKey, orders, payments, waiting } from './stored-actors.ts'
+import { attemptOfKey, orders, paidStages, payments, waiting } from './stored-actors.ts'
 
 const orderCount = `SELECT count(*) FROM snapshots WHERE kind = 'order'`
 const paymentCount = `SELECT count(*) FROM snapshots WHERE kind = 'payment'`
@@ -9,20 +9,26 @@ export const order: readonly Invariant[] = [
   {
     name: 'O1',
     sentence:
-      'A completed payment has a paid order, and a paid order has a payment that is completed or about to be.',
+      'A completed payment has a paid order, and a paid order has a payment that is completed or about to be; both agree on what is wholly returned.',
     looksAt: paymentCount,
     violations: `
       WITH ${payments}, ${orders}
-      SELECT format('payment %s is completed and its order is %s', p.id, coalesce(status, 'nowhere'))
+      SELECT format('payment %s is %s and its order is %s', p.id, stage, coalesce(status, 'nowhere'))
       FROM payments AS p LEFT JOIN orders AS o ON o.id = p.id
-      WHERE stage = 'completed' AND coalesce(status, '') NOT IN ('PAID', 'PARTIALLY_RETURNED', 'RETURNED')
+      WHERE stage IN ${paidStages} AND coalesce(status, '') NOT IN ('PAID', 'PARTIALLY_RETURNED', 'RETURNED')
       UNION ALL
       SELECT format('order %s is %s and its payment is %s', o.id, status, coalesce(step, stage, 'nowhere'))
       FROM orders AS o LEFT JOIN payments AS p ON p.id = o.id
       WHERE status IN ('PAID', 'PARTIALLY_RETURNED', 'RETURNED')
         -- In recordingPayment the order may have answered already.
-        AND coalesce(step, stage, '') NOT IN
-          ('completed', 'recordingPayment', 'recordingStatistics', 'voidingPayment')`,
+        AND coalesce(stage, '') NOT IN ${paidStages}
+        AND coalesce(step, '') NOT IN ('recordingPayment', 'recordingStatistics', 'voidingPayment')
+      UNION ALL
+      SELECT format('order %s is %s and its payment is %s', o.id, status, coalesce(step, stage))
+      FROM orders AS o JOIN payments AS p ON p.id = o.id
+      -- In recordingReturn the order may have answered already.
+      WHERE (status = 'RETURNED') <> (stage = 'returned')
+        AND NOT (status = 'RETURNED' AND step IS 'recordingReturn' AND returns_last)`,
   },
   {
     name: 'O2',
@@ -48,13 +54,13 @@ export const order: readonly Invariant[] = [
   },
   {
     name: 'O4',
-    sentence: 'Every payment is completed or failed, or something waits that will move it.',
+    sentence: 'Every payment is completed, failed or returned, or something waits that will move it.',
     looksAt: paymentCount,
     violations: `
       WITH ${payments}, ${waiting}
       SELECT format('payment %s is %s and nothing will move it', id, coalesce(step, stage))
       FROM payments
-      WHERE stage NOT IN ('completed', 'failed')
+      WHERE stage NOT IN ('completed', 'failed', 'returned')
         AND 'payment/' || id NOT IN waiting
         AND NOT EXISTS (SELECT 1 FROM timers WHERE actor = 'payment/' || id)`,
   },

@@ -37,8 +37,8 @@ interface OutboxRow {
   readonly eventId: string
   readonly topic: string
   readonly key: string
-  readonly type: string | null
   readonly orderId: number | null
+  readonly returnId: number | null
 }
 
 /** So many event ids are remembered to tell one that comes a second time. */
@@ -142,12 +142,13 @@ export class RunningCheck {
 
   #readOutbox(look: Look): void {
     for (const eventId of this.#outbox.vanished()) this.#eventIds.delete(eventId)
-    for (const { sequence, eventId, topic, key, type, orderId } of this.#outbox.next(row => row.eventId)) {
+    for (const { sequence, eventId, topic, key, orderId, returnId } of this.#outbox.next(
+      row => row.eventId,
+    )) {
       look.findings.looked('E6')
       if (this.#eventIds.has(eventId)) look.findings.violated('E6', `2 events have the id ${eventId}`)
       this.#eventIds.add(eventId)
-      if (topic === 'payments' && type === 'PaymentCompleted')
-        this.#orders.noteAnnounced(String(orderId), look)
+      if (topic === 'payments') this.#orders.noteAnnounced(String(orderId), returnId, look)
       if (topic === 'command' && kindOf(key) === 'statistics')
         this.#orders.noteOwedSale(idOf(key), sequence, look)
     }
@@ -186,8 +187,8 @@ function startOf(database: Database, from: 'start' | 'end') {
     outbox: new AppendedRows<OutboxRow, string>(database, {
       table: 'outbox',
       columns: `sequence, event_id AS eventId, topic, key,
-        iif(json_valid(message), message ->> '$.type', NULL) AS type,
-        iif(json_valid(message), message ->> '$.orderId', NULL) AS orderId`,
+        iif(json_valid(message), message ->> '$.orderId', NULL) AS orderId,
+        iif(json_valid(message), message ->> '$.returnId', NULL) AS returnId`,
       identity: 'event_id',
       from,
       before: '',

@@ -1,16 +1,24 @@
 import type { Invariant } from './invariant.ts'
-import { attemptOfKey, failedAttempts, orders, payments, standing } from './stored-actors.ts'
+import {
+  attemptOfKey,
+  failedAttempts,
+  orders,
+  paidItems,
+  paidStages,
+  payments,
+  standing,
+} from './stored-actors.ts'
 
 const stocks = `SELECT count(*) FROM snapshots WHERE kind = 'stock'`
 
-/** Units that attempts have decreased and not restored. */
+/** Units that attempts have decreased, and neither restored nor got back by a return. */
 const held = `
   held AS (
     SELECT order_id, attempt, option_id, sum(units) AS units
     FROM (
       SELECT option_id, iif(movement = 'DECREASE', quantity, -quantity) AS units, ${attemptOfKey}
       FROM stock_movements
-      WHERE movement IN ('DECREASE', 'RESTORE')
+      WHERE movement IN ('DECREASE', 'RESTORE', 'RETURN')
     )
     GROUP BY order_id, attempt, option_id
     HAVING sum(units) <> 0
@@ -61,10 +69,10 @@ export const stock: readonly Invariant[] = [
   {
     name: 'S4',
     sentence:
-      'Units decreased and not restored are those of paid orders and those held by payments in flight.',
-    looksAt: `SELECT count(*) FROM stock_movements WHERE movement IN ('DECREASE', 'RESTORE')`,
+      'Units decreased and not restored are those of paid orders, less what was returned, and those held by payments in flight.',
+    looksAt: `SELECT count(*) FROM stock_movements WHERE movement IN ('DECREASE', 'RESTORE', 'RETURN')`,
     violations: `
-      WITH ${payments}, ${orders}, ${held},
+      WITH ${payments}, ${orders}, ${paidItems}, ${held},
       -- What a payment in flight knows of each option decides what it may hold of it: an unanswered command may have
       -- taken all or nothing, and so may one whose undo is unanswered.
       in_flight AS (
@@ -83,8 +91,16 @@ export const stock: readonly Invariant[] = [
           sum(item.value ->> '$.quantity'), sum(item.value ->> '$.quantity')
         FROM orders AS o, json_each(o.state, '$.context.items') AS item
         WHERE status IN ('PAID', 'PARTIALLY_RETURNED', 'RETURNED')
-          AND NOT EXISTS (SELECT 1 FROM payments AS p WHERE p.id = o.id AND p.stage IN ('paying', 'compensating'))
+          AND NOT EXISTS (
+            SELECT 1 FROM payments AS p
+            WHERE p.id = o.id AND (p.stage IN ('paying', 'compensating') OR p.stage IN ${paidStages}))
         GROUP BY o.id, 2
+        UNION ALL
+        SELECT id, option_id, NULL,
+          quantity - returned + iif(unstocked AND step <> 'restocking', under_way, 0),
+          quantity - returned + iif(unstocked, under_way, 0)
+        FROM paid_items JOIN orders USING (id)
+        WHERE status IN ('PAID', 'PARTIALLY_RETURNED', 'RETURNED')
         UNION ALL
         SELECT order_id, option_id, units, NULL, NULL FROM held
       )

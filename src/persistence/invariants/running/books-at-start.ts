@@ -45,7 +45,7 @@ function fill(database: Database, books: ReadonlyMap<string, OrderBooks>): void 
     books.get(orderId)?.line(attempt, line)
   }
   const movements = database.prepare<[string], StockMovement>(
-    `${selectMovements} WHERE movement IN ('DECREASE', 'RESTORE') AND ${ofTheirKeys}`,
+    `${selectMovements} WHERE movement IN ('DECREASE', 'RESTORE', 'RETURN') AND ${ofTheirKeys}`,
   )
   for (const movement of movements.iterate(orders)) {
     const { orderId, attempt } = attemptOf(movement.key)
@@ -56,11 +56,8 @@ function fill(database: Database, books: ReadonlyMap<string, OrderBooks>): void 
     FROM sales WHERE ${ofThem('order_id')}`)
   for (const { orderId, productId, quantity } of sales.iterate(orders))
     books.get(orderId)?.sale(productId, quantity)
-  const announced = database.prepare<[string], string>(`
-    SELECT CAST(message ->> '$.orderId' AS TEXT) FROM outbox
-    WHERE topic = 'payments' AND message ->> '$.type' = 'PaymentCompleted' AND ${ofThem(`message ->> '$.orderId'`)}`)
-  for (const orderId of announced.pluck().iterate(orders)) {
-    const ofOrder = books.get(orderId)
-    if (ofOrder !== undefined) ofOrder.announced += 1
-  }
+  const announced = database.prepare<[string], { orderId: string; returnId: number | null }>(`
+    SELECT CAST(message ->> '$.orderId' AS TEXT) AS orderId, message ->> '$.returnId' AS returnId FROM outbox
+    WHERE topic = 'payments' AND ${ofThem(`message ->> '$.orderId'`)}`)
+  for (const { orderId, returnId } of announced.iterate(orders)) books.get(orderId)?.announce(returnId)
 }

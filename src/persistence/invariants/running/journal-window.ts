@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import { type Address, kindOf } from '../../../runtime/envelope.ts'
+import type { Address } from '../../../runtime/envelope.ts'
 import { isJournalRowIntact, type StoredJournalRow } from '../../checksum.ts'
 import { unpackJournal } from '../../packing.ts'
 import { isRequest, isWhole, journalKeptMs } from '../journal-numbering.ts'
@@ -71,7 +71,6 @@ export class JournalWindow {
       for (const { actor, transition, messageId, causationId, message } of unpackJournal(row.entries)) {
         touched.actor(actor)
         if (transition === undefined) continue
-        if (kindOf(actor) === 'payment') touched.paymentsMoved.add(actor.slice('payment/'.length))
         touched.message(actor, message)
         const nameless = !(messageId && causationId && message?.type)
         const known = news.get(actor)

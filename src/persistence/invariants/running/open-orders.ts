@@ -3,7 +3,7 @@ import type { HashedLedgerLine } from '../ledger-chain.ts'
 import { type StoredEvent, selectEvents } from '../order-stream.ts'
 import { booksAtStart } from './books-at-start.ts'
 import type { Findings } from './findings.ts'
-import { OrderBooks, type StockMovement } from './order-books.ts'
+import { type EarlierReturn, OrderBooks, type StockMovement } from './order-books.ts'
 import {
   type JudgedOrder,
   judgeAgreement,
@@ -70,7 +70,7 @@ export class OpenOrders {
   }
 
   noteMovement(movement: StockMovement, look: Look): void {
-    if (movement.movement !== 'DECREASE' && movement.movement !== 'RESTORE') return
+    if (!movesUnits.has(movement.movement)) return
     const { orderId, attempt } = attemptOf(movement.key)
     this.#booksOf(orderId, look)?.movement(attempt, movement)
   }
@@ -79,9 +79,8 @@ export class OpenOrders {
     this.#booksOf(orderId, look)?.sale(productId, quantity)
   }
 
-  noteAnnounced(orderId: string, look: Look): void {
-    const books = this.#booksOf(orderId, look)
-    if (books !== undefined) books.announced += 1
+  noteAnnounced(orderId: string, returnId: number | null, look: Look): void {
+    this.#booksOf(orderId, look)?.announce(returnId)
   }
 
   noteOwedSale(orderId: string, sequence: number, look: Look): void {
@@ -122,10 +121,33 @@ export class OpenOrders {
       this.#unknown.add(orderId)
       return undefined
     }
-    const hadEnded = !this.#seesAll && payment?.stage === 'completed' && !touched.paymentsMoved.has(orderId)
-    const books = hadEnded && payment ? OrderBooks.asPaid(payment) : new OrderBooks()
+    const wasPaid = payment?.isPaid && !this.#seesAll && !touched.paymentsBegun.has(orderId)
+    const books =
+      payment !== undefined && wasPaid
+        ? OrderBooks.asPaid(payment, this.#returnsBefore(orderId, payment, touched))
+        : new OrderBooks()
     this.#books.set(orderId, books)
     return books
+  }
+
+  /** The returns that were asked for before this look, as far as its order has recorded them or is about to. */
+  #returnsBefore(orderId: string, { returning }: StoredPayment, { returnsBegun }: Touched): EarlierReturn[] {
+    return this.#returns(orderId).filter(
+      ({ returnId }) => !returnsBegun.has(returnId) && returnId !== returning?.returnId,
+    )
+  }
+
+  /** What the events of an order say was returned; nothing of one that cannot be read, which O6 tells. */
+  #returns(orderId: string): (EarlierReturn & { at: number })[] {
+    return this.#events.all(Number(orderId)).flatMap(({ type, at, body }) => {
+      if (type !== 'ItemsReturned' && type !== 'OrderReturned') return []
+      try {
+        const { returnId, items, refundAmount } = JSON.parse(body)
+        return [{ returnId, parts: items, refundAmount, at }]
+      } catch {
+        return []
+      }
+    })
   }
 
   #judgeOrder(orderId: string, look: Look): void {
@@ -151,7 +173,8 @@ export class OpenOrders {
       }
     }
     const saleOwed = this.#isSaleOwed(books)
-    const judged: JudgedOrder = { orderId, order, payment, now, saleOwed, isAwaited: look.isAwaited }
+    const returns = payment?.returned.length ? this.#returns(orderId) : []
+    const judged: JudgedOrder = { orderId, order, payment, now, saleOwed, returns, isAwaited: look.isAwaited }
     judgeAgreement(judged, violated)
     if (payment?.ownedCoupon !== undefined) {
       for (const name of ['C3', 'C4']) findings.looked(name)
@@ -203,5 +226,7 @@ export class OpenOrders {
 }
 
 function hasEnded({ stage }: StoredPayment): boolean {
-  return stage === 'completed' || stage === 'failed'
+  return stage === 'completed' || stage === 'failed' || stage === 'returned'
 }
+
+const movesUnits: ReadonlySet<string> = new Set(['DECREASE', 'RESTORE', 'RETURN'])

@@ -1,6 +1,6 @@
 import { outboxKeptMs } from '../messages.ts'
 import { type StoredEvent, streamBreaks } from '../order-stream.ts'
-import type { OrderBooks } from './order-books.ts'
+import type { EarlierReturn, OrderBooks } from './order-books.ts'
 import type { StoredItem, StoredPayment } from './stored-payment.ts'
 
 /*
@@ -28,6 +28,8 @@ export interface JudgedOrder {
   readonly now: number
   /** Whether a stored message will still reach an actor. */
   isAwaited(actor: string): boolean
+  /** The returns that its events tell of, with when. */
+  readonly returns: readonly (EarlierReturn & { readonly at: number })[]
   /** Whether its sale is still owed to the statistics. */
   readonly saleOwed: boolean
 }
@@ -48,10 +50,15 @@ const placeOf = (payment: StoredPayment | undefined) => payment?.step ?? payment
 /** O1, O3: order and payment agree. */
 export function judgeAgreement({ orderId, order, payment }: JudgedOrder, violated: Violated): void {
   const status = order?.value ?? 'nowhere'
-  const completed = payment?.stage === 'completed'
-  if (completed && !paidStatuses.has(status))
-    violated('O1', `payment ${orderId} is completed and its order is ${status}`)
-  if (paidStatuses.has(status) && !completed && !payingSteps.has(placeOf(payment)))
+  const isPaid = payment?.isPaid ?? false
+  if (isPaid && !paidStatuses.has(status))
+    violated('O1', `payment ${orderId} is ${payment?.stage} and its order is ${status}`)
+  // In recordingReturn the order may have answered already.
+  const isReturned =
+    payment?.stage === 'returned' || (payment?.step === 'recordingReturn' && payment.returning?.isLast)
+  const disagrees =
+    (status === 'RETURNED' && !isReturned) || (payment?.stage === 'returned' && status !== 'RETURNED')
+  if ((paidStatuses.has(status) && !isPaid && !payingSteps.has(placeOf(payment))) || (isPaid && disagrees))
     violated('O1', `order ${orderId} is ${status} and its payment is ${placeOf(payment)}`)
   const attempt = order?.context.attempt
   if (status === 'PAYING' && !(payment?.inFlight && payment.attempt === attempt)) {
@@ -90,22 +97,33 @@ export function judgeMoney({ orderId, payment, books }: BookedOrder, violated: V
         violated('M7', `attempt ${orderId}/${attempt} moved ${sum} on ${account} and did not complete`)
     }
   }
-  if (payment?.stage !== 'completed') return
-  const { originalPrice, discountAmount, customerId } = payment
+  if (!payment?.isPaid) return
+  const { originalPrice, discountAmount, customerId, stage, step, returning, refundedAmount } = payment
   const attempts = [...books.money.values()]
   const moved = (account: string) => attempts.reduce((sum, sums) => sum + (sums.get(account) ?? 0), 0)
   const [wallet, discount, revenue] = [moved(`wallet/${customerId}`), moved('discount'), moved('revenue')]
   const payable = originalPrice - discountAmount
-  const refundable = books.refunded >= 0 && books.refunded <= payable
+  const returnedGross = payment.items.reduce(
+    (sum, { unitPrice = 0 }, place) => sum + unitPrice * (payment.returned[place] ?? 0),
+    0,
+  )
+  const isRefunded = (amount: number, gross: number) =>
+    books.refunded === refundedAmount - amount && books.returnedGross === returnedGross - gross
+  const refundable =
+    books.refunded >= 0 &&
+    (stage === 'returned' ? books.refunded === payable : books.refunded <= payable) &&
+    // The wallet may not have answered the refund yet.
+    (isRefunded(0, 0) ||
+      (step === 'refunding' && isRefunded(returning?.refundAmount ?? 0, returning?.grossAmount ?? 0)))
   if (wallet === -payable && discount === -discountAmount && revenue === originalPrice && refundable) return
   const prices = `payment ${orderId} of ${originalPrice} less ${discountAmount}`
-  const sums = `moved wallet ${wallet}, discount ${discount}, revenue ${revenue} and refunded ${books.refunded}`
+  const sums = `moved wallet ${wallet}, discount ${discount}, revenue ${revenue} and refunded ${books.refunded} for ${books.returnedGross}`
   violated('M6', `${prices} ${sums}`)
 }
 
 /** An attempt that may have taken something, in flight or completed. Any other has failed. */
 function isStanding(payment: StoredPayment | undefined, attempt: number): boolean {
-  return payment?.attempt === attempt && (payment.inFlight || payment.stage === 'completed')
+  return payment?.attempt === attempt && (payment.inFlight || payment.isPaid)
 }
 
 /** S3, S4: which units it keeps. */
@@ -136,7 +154,7 @@ interface Due {
 
 const nothingDue: Due = { least: 0, most: 0 }
 
-/** What a payment in flight knows of each option decides what it may hold of it; a paid order holds all. */
+/** What a payment in flight knows of each option decides what it may hold of it; a paid order holds what is not returned. */
 function unitsDue(order: StoredOrder | undefined, payment: StoredPayment | undefined): Map<number, Due> {
   const due = new Map<number, Due>()
   const add = (option: number, least: number, most: number) => {
@@ -150,10 +168,24 @@ function unitsDue(order: StoredOrder | undefined, payment: StoredPayment | undef
       const least = done && payment.step !== 'restoringStock' ? quantity : 0
       add(productOptionId, least, done || progress === 'sent' ? quantity : 0)
     }
-  } else if (order !== undefined && paidStatuses.has(order.value)) {
+  } else if (order === undefined || !paidStatuses.has(order.value)) {
+    return due
+  } else if (payment?.isPaid) {
+    for (const [place, { productOptionId, quantity }] of payment.items.entries()) {
+      const kept = quantity - (payment.returned[place] ?? 0)
+      const unstocked = payment.returning?.unstocked.includes(productOptionId) ?? false
+      const onItsWay = unstocked ? returningOf(payment, productOptionId) : 0
+      add(productOptionId, kept + (payment.step === 'restocking' ? 0 : onItsWay), kept + onItsWay)
+    }
+  } else {
     for (const { productOptionId, quantity } of order.context.items) add(productOptionId, quantity, quantity)
   }
   return due
+}
+
+/** Units of an option in the return under way. */
+function returningOf({ returning }: StoredPayment, productOptionId: number): number {
+  return returning?.items.find(item => item.productOptionId === productOptionId)?.quantity ?? 0
 }
 
 /** C3, C4: its coupon, if it has one. `coupon` is the stored one that the payment was asked to use. */
@@ -166,7 +198,8 @@ export function judgeCoupon(
   const { ownedCoupon, stage, step, couponProgress } = payment
   const usedByIt = coupon?.status === 'USED' && String(coupon.orderId) === orderId
   const mustBeUsed =
-    stage === 'completed' || (payment.inFlight && couponProgress === 'done' && !couponBack.has(step ?? ''))
+    (payment.isPaid && !isCouponGivenBack(payment) && step !== 'givingCouponBack') ||
+    (payment.inFlight && couponProgress === 'done' && !couponBack.has(step ?? ''))
   if (mustBeUsed && !usedByIt) {
     const other = coupon?.status === 'USED' ? `used by order ${coupon.orderId}` : coupon?.status
     violated('C3', `order ${orderId} pays with coupon ${ownedCoupon}, which is ${other ?? 'nowhere'}`)
@@ -177,6 +210,12 @@ export function judgeCoupon(
   }
 }
 
+/** Everything was returned, and the coupon with it. */
+function isCouponGivenBack({ stage, step, returning }: StoredPayment): boolean {
+  return stage === 'returned' || (returning?.isLast === true && afterCoupon.has(step ?? ''))
+}
+
+const afterCoupon: ReadonlySet<string> = new Set(['restocking', 'reversingStatistics', 'recordingReturn'])
 const couponBack: ReadonlySet<string> = new Set(['restoringCoupon', 'restoringStock', 'releasingOrder'])
 
 /** C3 from the coupon's side: the payment of the order that used it says so too. */
@@ -190,7 +229,8 @@ export function judgeUse(
   const asked = payment?.inFlight && ['sent', 'done'].includes(payment.couponProgress)
   const givenBack = payment?.step === 'restoringStock' || payment?.step === 'releasingOrder'
   const uses =
-    payment?.ownedCoupon === ownedCoupon && (payment.stage === 'completed' || (asked && !givenBack))
+    payment?.ownedCoupon === ownedCoupon &&
+    ((payment.isPaid && !isCouponGivenBack(payment)) || (asked && !givenBack))
   if (uses) return
   const by = `used by order ${coupon.orderId ?? 'nothing'}`
   violated('C3', `coupon ${ownedCoupon} is ${by}, which does not pay with it`)
@@ -199,22 +239,66 @@ export function judgeUse(
 /** E6, E8: what it told the outside and the statistics. */
 export function judgeTold(judged: BookedOrder, violated: Violated): void {
   const { orderId, payment, books, now, saleOwed } = judged
-  const completed = payment?.stage === 'completed'
-  if (completed && books.announced === 0 && (payment.paidAt ?? 0) >= now - outboxKeptMs)
+  const isPaid = payment?.isPaid ?? false
+  if (isPaid && books.announced === 0 && (payment?.paidAt ?? 0) >= now - outboxKeptMs)
     violated('E6', `payment ${orderId} is completed and was not announced`)
-  if (books.announced > (completed ? 1 : 0)) {
+  if (books.announced > (isPaid ? 1 : 0)) {
     const announced = `was announced as completed ${books.announced} times`
     violated('E6', `payment ${orderId} is ${placeOf(payment)} and ${announced}`)
   }
-  const due = new Map<number, number>()
-  const counted = completed || payment?.step === 'recordingStatistics' ? payment.items : []
-  for (const { productId, quantity } of counted) due.set(productId, (due.get(productId) ?? 0) + quantity)
+  judgeReturnsTold(judged, violated)
+  const due = soldBy(payment)
   for (const product of new Set([...due.keys(), ...books.sold.keys()])) {
     const units = books.sold.get(product) ?? 0
-    const most = due.get(product) ?? 0
+    const { sold, offLeast, offMost } = due.get(product) ?? nothingSold
     // Statistics that were asked and are not known to have answered may have counted all or nothing.
-    if (units === most || (units === 0 && (!completed || saleOwed))) continue
-    if (units === 0 && judged.isAwaited(`statistics/${orderId}`)) continue
-    violated('E8', `order ${orderId} counts ${units} sold of product ${product} instead of ${most}`)
+    const mayBeUncounted = !isPaid || saleOwed || judged.isAwaited(`statistics/${orderId}`)
+    const possible = [sold, mayBeUncounted ? 0 : sold].flatMap(counted => [
+      counted - offLeast,
+      counted - offMost,
+    ])
+    if (possible.includes(units)) continue
+    violated('E8', `order ${orderId} counts ${units} sold of product ${product} instead of ${sold - offMost}`)
   }
+}
+
+/** E6: every return was announced once it was recorded and its payment has heard of it. */
+function judgeReturnsTold({ orderId, payment, books, returns, now }: BookedOrder, violated: Violated): void {
+  const told = new Map(books.announcedReturns)
+  for (const { returnId, at } of returns) {
+    const times = told.get(returnId) ?? 0
+    told.delete(returnId)
+    const isHeardOf = !(payment?.step === 'recordingReturn' && payment.returning?.returnId === returnId)
+    if (times === (isHeardOf ? 1 : 0) || at < now - outboxKeptMs) continue
+    violated('E6', `return ${returnId} of order ${orderId} was announced ${times} times`)
+  }
+  for (const returnId of told.keys())
+    violated('E6', `return ${returnId} of order ${orderId} was announced and never recorded`)
+}
+
+interface Sold {
+  readonly sold: number
+  /** What returns have taken off; statistics that were asked to may not have done so. */
+  readonly offLeast: number
+  readonly offMost: number
+}
+
+const nothingSold: Sold = { sold: 0, offLeast: 0, offMost: 0 }
+
+/** By product. */
+function soldBy(payment: StoredPayment | undefined): Map<number, Sold> {
+  const due = new Map<number, Sold>()
+  if (payment === undefined || !(payment.isPaid || payment.step === 'recordingStatistics')) return due
+  const { step } = payment
+  for (const [place, { productId, productOptionId, quantity }] of payment.items.entries()) {
+    const { sold, offLeast, offMost } = due.get(productId) ?? nothingSold
+    const returned = payment.returned[place] ?? 0
+    const returning = step === 'recordingReturn' ? 0 : returningOf(payment, productOptionId)
+    due.set(productId, {
+      sold: sold + quantity,
+      offLeast: offLeast + returned - returning,
+      offMost: offMost + returned - (step === 'reversingStatistics' ? 0 : returning),
+    })
+  }
+  return due
 }

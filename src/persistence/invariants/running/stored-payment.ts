@@ -6,10 +6,14 @@ export interface StoredItem {
   readonly productId: number
   readonly productOptionId: number
   readonly quantity: number
+  /** Of a payment's items, not of an order's lines. */
+  readonly unitPrice?: number
 }
 
 interface PaymentState {
-  readonly value: string | { readonly paying?: string; readonly compensating?: string }
+  readonly value:
+    | string
+    | { readonly paying?: string; readonly compensating?: string; readonly returning?: string }
   readonly context: {
     readonly attempt: number
     readonly couponId: number | null
@@ -20,7 +24,20 @@ interface PaymentState {
     readonly originalPrice: number | null
     readonly discountAmount: number | null
     readonly paidAt: number | null
+    readonly returned: readonly number[]
+    readonly refundedAmount: number
+    readonly returning: StoredReturn | null
   }
+}
+
+/** The return under way. */
+export interface StoredReturn {
+  readonly returnId: number
+  readonly items: readonly { readonly productOptionId: number; readonly quantity: number }[]
+  readonly grossAmount: number
+  readonly refundAmount: number
+  readonly isLast: boolean
+  readonly unstocked: readonly number[]
 }
 
 /** A payment as invariants speak of it; the same columns as the `payments` of the whole check. */
@@ -37,7 +54,14 @@ export interface StoredPayment {
   readonly originalPrice: number
   readonly discountAmount: number
   readonly paidAt: number | null
+  /** Paying or compensating. */
   readonly inFlight: boolean
+  /** Completed, whatever was returned since. */
+  readonly isPaid: boolean
+  /** Units by item, those of the return under way included. */
+  readonly returned: readonly number[]
+  readonly refundedAmount: number
+  readonly returning: StoredReturn | null
 }
 
 export function storedPayment(states: StoredStates, orderId: string): StoredPayment | undefined {
@@ -46,10 +70,10 @@ export function storedPayment(states: StoredStates, orderId: string): StoredPaym
   const { value, context } = state
   const { attempt, couponId, customerId, items, stock, coupon, paidAt } = context
   const within = typeof value === 'string' ? undefined : value
-  const stage = typeof value === 'string' ? value : within?.paying === undefined ? 'compensating' : 'paying'
+  const [stage = ''] = typeof value === 'string' ? [value] : Object.keys(value)
   return {
     stage,
-    step: within?.paying ?? within?.compensating,
+    step: within?.paying ?? within?.compensating ?? within?.returning,
     attempt,
     customerId,
     items,
@@ -60,5 +84,9 @@ export function storedPayment(states: StoredStates, orderId: string): StoredPaym
     discountAmount: context.discountAmount ?? 0,
     paidAt,
     inFlight: stage === 'paying' || stage === 'compensating',
+    isPaid: stage === 'completed' || stage === 'returning' || stage === 'returned',
+    returned: context.returned,
+    refundedAmount: context.refundedAmount,
+    returning: context.returning,
   }
 }

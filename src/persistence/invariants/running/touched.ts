@@ -8,8 +8,10 @@ export class Touched {
   readonly coupons = new Set<string>()
   readonly ownedCoupons = new Set<string>()
   readonly orders = new Set<string>()
-  /** Payments that made a transition. */
-  readonly paymentsMoved = new Set<string>()
+  /** Payments of which an attempt was begun. */
+  readonly paymentsBegun = new Set<string>()
+  /** Returns that were asked for. */
+  readonly returnsBegun = new Set<number>()
   /** Whether a new row could not be read, so that what came with it is not known either. */
   ledgerDamaged = false
   journalDamaged = false
@@ -41,8 +43,14 @@ export class Touched {
     }
   }
 
-  /** Notes what a transition's message says beyond the actor itself: who was issued a coupon, which order used one. */
-  message(actor: Address, { type, customerId, orderId }: Message): void {
+  /**
+   * Notes what a transition's message says beyond the actor itself: who was issued a coupon, which order used one, what
+   * began.
+   */
+  message(actor: Address, { type, customerId, orderId, returnId }: Message): void {
+    if (actor.startsWith('payment/') && type === 'PayOrder')
+      this.paymentsBegun.add(actor.slice('payment/'.length))
+    if (actor.startsWith('payment/') && type === 'ReturnItems') this.returnsBegun.add(Number(returnId))
     if (actor.startsWith('coupon/') && type === 'IssueCoupon')
       this.ownedCoupons.add(`${actor.slice('coupon/'.length)}:${customerId}`)
     if (actor.startsWith('ownedCoupon/') && typeof orderId === 'number') this.orders.add(String(orderId))
