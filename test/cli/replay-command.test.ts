@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { openDatabaseReadOnly } from '../../src/persistence/database.ts'
 import { recoup } from './recoup-process.ts'
+import { independentReturns } from './replay/independent-returns.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 const dayFile = fileURLToPath(new URL('../../data/online-retail-2010-12-01.csv', import.meta.url))
@@ -16,10 +17,17 @@ function sumsOf(directory: string) {
     return {
       orders: sum("count(*), 0) FROM order_events WHERE type = 'OrderPaid'"),
       pence: sum(
-        "-sum(amount), 0) FROM ledger_lines WHERE account LIKE 'wallet/%' AND change_type <> 'CHARGE'",
+        "-sum(amount), 0) FROM ledger_lines WHERE account LIKE 'wallet/%' AND change_type NOT IN ('CHARGE', 'REFUND')",
       ),
+      returnedPence: sum(
+        "sum(amount), 0) FROM ledger_lines WHERE account LIKE 'wallet/%' AND change_type = 'REFUND'",
+      ),
+      returnedUnits: sum("sum(quantity), 0) FROM stock_movements WHERE movement = 'RETURN'"),
+      excessive: sum(`count(*), 0) FROM (
+        SELECT 1 FROM ledger_lines WHERE account LIKE 'wallet/%' AND change_type <> 'CHARGE'
+        GROUP BY substr(key, 1, instr(key, '/') - 1) HAVING sum(amount) > 0)`),
       units: sum(
-        "sum(iif(movement = 'DECREASE', quantity, -quantity)), 0) FROM stock_movements WHERE movement <> 'RESTOCK'",
+        "sum(iif(movement = 'DECREASE', quantity, -quantity)), 0) FROM stock_movements WHERE movement NOT IN ('RESTOCK', 'RETURN')",
       ),
     }
   } finally {
@@ -45,7 +53,17 @@ describe.concurrent('recoup replay of the day that comes with the project', () =
       paid: { orders: day.invoices, units: day.units, pence: day.pence },
       refused: {},
     })
-    expect(sums).toEqual({ orders: day.invoices, units: day.units, pence: day.pence })
+    const back = independentReturns(dayFile)
+    expect(back.units).toBeGreaterThan(0)
+    expect(report).toMatchObject({ returned: back, refusedReturns: {} })
+    expect(sums).toEqual({
+      orders: day.invoices,
+      units: day.units,
+      pence: day.pence,
+      returnedPence: back.pence,
+      returnedUnits: back.units,
+      excessive: 0,
+    })
   })
 
   it('without it has orders refused, and those moved nothing', async () => {

@@ -1,8 +1,9 @@
-import type { RetailLeftOut, RetailTotals } from './retail-catalogue.ts'
+import type { Unmatched } from './purchases.ts'
+import type { RetailLeftOut, RetailReturned, RetailTotals } from './retail-catalogue.ts'
 
 /** What came of a replay: plain data, as `--json` prints it. Money in pence. */
 export interface ReplayReport {
-  file: { payable: RetailTotals; leftOut: RetailLeftOut }
+  file: { payable: RetailTotals; returned: RetailReturned; leftOut: RetailLeftOut }
   /** What was created for it; `customers` includes the guests. */
   shop: { products: number; options: number; customers: number }
   /** Orders sent: those paid and those refused. */
@@ -13,6 +14,12 @@ export interface ReplayReport {
   refused: Record<string, number>
   /** Refused payments that had begun and were undone. */
   compensations: number
+  /** Returns that were done; `pence` as the server's answers say. */
+  returned: { returns: number; units: number; pence: number }
+  /** What came back of nothing that was paid, by reason. */
+  unmatchedReturns: Partial<Record<Unmatched, { lines: number; units: number }>>
+  /** Refused returns by code. */
+  refusedReturns: Record<string, number>
   /** From the first order sent to the last answer. */
   seconds: number
   paymentsPerSecond: number
@@ -25,10 +32,11 @@ export interface ReplayReport {
 /** The report as lines for people. */
 export function renderReport(report: ReplayReport): string {
   const { file, shop, paid, refused, latencyMs } = report
-  const { payable, leftOut } = file
+  const { payable, returned, leftOut } = file
   const refusedOrders = Object.values(refused).reduce((sum, orders) => sum + orders, 0)
   return [
     `payable       ${n(payable.lines)} lines, ${n(payable.invoices)} invoices, ${n(payable.units)} units, ${n(payable.pence)} pence`,
+    `came back     ${n(returned.lines)} lines, ${n(returned.invoices)} invoices, ${n(returned.units)} units`,
     `left out      lines: ${counts(leftOut.lines)}`,
     `              invoices: ${counts(leftOut.invoices)}`,
     ...leftOut.badLines.map(({ lineNumber, detail }) => `              line ${n(lineNumber)}: ${detail}`),
@@ -37,10 +45,22 @@ export function renderReport(report: ReplayReport): string {
     `paid          ${n(paid.orders)} orders, ${n(paid.units)} units, ${n(paid.pence)} pence`,
     `refused       ${n(refusedOrders)} orders${refusedOrders === 0 ? '' : `: ${counts(refused)}`}`,
     `compensations ${n(report.compensations)}`,
+    `returned      ${n(report.returned.returns)} returns, ${n(report.returned.units)} units, ${n(report.returned.pence)} pence`,
+    `not matched   ${unmatchedText(report.unmatchedReturns)}`,
+    ...(Object.keys(report.refusedReturns).length === 0
+      ? []
+      : [`not returned  ${counts(report.refusedReturns)}`]),
     `speed         ${n(Math.round(report.paymentsPerSecond))} payments/s over ${n(Math.round(report.seconds))} s`,
     `latency       p50 ${latencyMs.p50} ms, p95 ${latencyMs.p95} ms, p99 ${latencyMs.p99} ms`,
     `memory        ${n(Math.round(report.peakMemoryBytes / 2 ** 20))} MB at most`,
   ].join('\n')
+}
+
+function unmatchedText(unmatched: ReplayReport['unmatchedReturns']): string {
+  const parts = Object.entries(unmatched).map(
+    ([reason, { lines, units }]) => `${reason} ${n(lines)} lines, ${n(units)} units`,
+  )
+  return parts.join('; ') || 'none'
 }
 
 function counts(byReason: Record<string, number>): string {

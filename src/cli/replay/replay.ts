@@ -1,10 +1,11 @@
 import type { Progress } from '../progress.ts'
 import { inParallel } from '../seed/in-parallel.ts'
 import { type SeedTarget, seed } from '../seed/seed.ts'
-import { type InvoiceOutcome, payInvoice } from './pay-invoice.ts'
+import { type InvoiceOutcome, payInvoice, returnItems } from './pay-invoice.ts'
+import { Purchases, type Unmatched } from './purchases.ts'
 import type { ReplayReport } from './replay-report.ts'
 import { retailCatalogue } from './retail-catalogue.ts'
-import { type RetailOrder, retailOrders } from './retail-orders.ts'
+import { type RetailOrder, type RetailReturn, retailOrders } from './retail-orders.ts'
 import { createShopClient } from './shop-client.ts'
 
 export interface ReplayOptions {
@@ -24,8 +25,9 @@ export interface ReplayTarget extends SeedTarget {
 }
 
 /**
- * Fills the shop with what the file's orders need, then sends the orders over HTTP: each customer's one after the other
- * in file order, `concurrency` at a time over all. Rejects, with nothing changed, with `RetailFileUnreadable` or
+ * Fills the shop with what the file's orders need, then sends the orders and returns over HTTP: each customer's one after
+ * the other in file order, `concurrency` at a time over all. What comes back is taken off what the same customer has paid,
+ * product by product, oldest first. Rejects, with nothing changed, with `RetailFileUnreadable` or
  * `AlreadySeeded`; with another error when the server stops answering.
  */
 export async function replay(
@@ -41,12 +43,17 @@ export async function replay(
   const refused: Record<string, number> = {}
   let compensations = 0
   const latenciesMs: number[] = []
+  const purchases = new Purchases(catalogue.isReturned)
+  const returned = { returns: 0, units: 0, pence: 0 }
+  const unmatched: Partial<Record<Unmatched, { lines: number; units: number }>> = {}
+  const refusedReturns: Record<string, number> = {}
   const count = (order: RetailOrder, outcome: InvoiceOutcome) => {
     if (outcome.type !== 'orderRefused') latenciesMs.push(outcome.latencyMs)
     if (outcome.type === 'paid') {
       paid.orders += 1
       paid.units += order.items.reduce((units, { quantity }) => units + quantity, 0)
       paid.pence += outcome.pence
+      purchases.add(outcome.orderId, order)
     } else {
       refused[outcome.code] = (refused[outcome.code] ?? 0) + 1
       if (outcome.type === 'paymentRefused' && outcome.compensated) compensations += 1
@@ -55,12 +62,32 @@ export async function replay(
 
   const client = createShopClient(target.baseUrl, options.concurrency, clock)
   const inTurn = createTurns()
-  const bar = progress('orders', catalogue.totals.invoices)
+  async function takeBack(given: RetailReturn): Promise<void> {
+    const matched = purchases.takeBack(given)
+    for (const { reason, units } of matched.unmatched) {
+      const { lines, units: sum } = unmatched[reason] ?? { lines: 0, units: 0 }
+      unmatched[reason] = { lines: lines + 1, units: sum + units }
+    }
+    for (const orderReturn of matched.returns) {
+      const key = `replay-${given.invoice}-${orderReturn.orderId}`
+      const outcome = await returnItems(orderReturn, key, client, clock)
+      if (outcome.type === 'returnRefused') {
+        refusedReturns[outcome.code] = (refusedReturns[outcome.code] ?? 0) + 1
+        continue
+      }
+      returned.returns += 1
+      returned.units += orderReturn.items.reduce((units, { quantity }) => units + quantity, 0)
+      returned.pence += outcome.pence
+    }
+  }
+
+  const bar = progress('orders', catalogue.totals.invoices + catalogue.returned.invoices)
   const startedAt = clock.now()
   try {
-    await inParallel(retailOrders(options.file, catalogue), options.concurrency, order =>
-      inTurn(order.customerId, async () => {
-        count(order, await payInvoice(order, client, clock))
+    await inParallel(retailOrders(options.file, catalogue), options.concurrency, next =>
+      inTurn(next.customerId ?? nobody, async () => {
+        if (next.type === 'order') count(next, await payInvoice(next, client, clock))
+        else await takeBack(next)
         bar.advance()
       }),
     )
@@ -73,7 +100,7 @@ export async function replay(
   const { totals, leftOut, profile } = catalogue
   latenciesMs.sort((a, b) => a - b)
   return {
-    file: { payable: totals, leftOut },
+    file: { payable: totals, returned: catalogue.returned, leftOut },
     shop: {
       products: profile.products.length,
       options: profile.products.reduce((options, product) => options + product.options.length, 0),
@@ -83,6 +110,9 @@ export async function replay(
     paid,
     refused,
     compensations,
+    returned,
+    unmatchedReturns: unmatched,
+    refusedReturns,
     seconds,
     paymentsPerSecond: seconds === 0 ? 0 : paid.orders / seconds,
     latencyMs: {
@@ -93,6 +123,9 @@ export async function replay(
     peakMemoryBytes: process.resourceUsage().maxRSS * 1_024,
   }
 }
+
+/** In whose turn invoices come that name nobody. */
+const nobody = 0
 
 /** Runs what is given for one key one after the other, in the order it was given. */
 function createTurns(): (key: number, run: () => Promise<void>) => Promise<void> {

@@ -1,6 +1,6 @@
 import { proportionOf, walletAmountMax } from '../../money.ts'
 import type { ShopProfile } from '../seed/shop-profile.ts'
-import { type LeftOutLine, type RetailLine, readRetailCsv } from './retail-csv.ts'
+import { type LeftOutLine, type RetailLine, type ReturnedLine, readRetailCsv } from './retail-csv.ts'
 
 /** What of the file is payable, counted before anything is sent. */
 export interface RetailTotals {
@@ -8,6 +8,13 @@ export interface RetailTotals {
   invoices: number
   units: number
   pence: number
+}
+
+/** The returns of a file: its invoices that begin with a C. */
+export interface RetailReturned {
+  lines: number
+  invoices: number
+  units: number
 }
 
 /** What of the file is not: every other line of it, and every other invoice with a line that is not bad. */
@@ -22,11 +29,21 @@ export interface RetailLeftOut {
 export interface RetailCatalogue {
   profile: ShopProfile
   totals: RetailTotals
+  /** What the file says came back, before anything is matched. */
+  returned: RetailReturned
   leftOut: RetailLeftOut
   /** The ids of what a line sold; `undefined` when the file did not have it when the catalogue was made. */
   optionOf(line: RetailLine): { productId: number; productOptionId: number } | undefined
+  /** Who a line that came back is about; `undefined` for one who has bought nothing that counts. */
+  customerOf(line: ReturnedLine): number | undefined
+  /** What a stock code is in the shop; `undefined` when it was never sold. */
+  productOf(stockCode: string): number | undefined
+  /** Whether a customer returns some of a product somewhere in the file. */
+  isReturned(customerId: number, productId: number): boolean
   /** By invoice number: who pays, and of how many lines the order consists. */
   invoices: ReadonlyMap<string, { customerId: number; lines: number }>
+  /** By invoice number: of how many lines a return consists. */
+  returns: ReadonlyMap<string, number>
 }
 
 /**
@@ -60,6 +77,9 @@ export async function retailCatalogue(
   const customers = new Map<string, { id: number; spends: number }>()
   const invoices = new Map<string, { customerId: number; lines: number }>()
   const totals: RetailTotals = { lines: 0, invoices: 0, units: 0, pence: 0 }
+  const returned: RetailReturned = { lines: 0, invoices: 0, units: 0 }
+  const returns = new Map<string, number>()
+  const returnedProducts = new Set<string>()
   const tally = createLeftOutTally()
   let optionCount = 0
 
@@ -83,7 +103,7 @@ export async function retailCatalogue(
     }
     option.sold += line.quantity
 
-    const username = line.customer === '' ? `guest ${line.invoice}` : `customer ${line.customer}`
+    const username = line.customer === '' ? `guest ${line.invoice}` : usernameOf(line.customer)
     let customer = customers.get(username)
     if (customer === undefined) {
       customer = { id: firstIds.customer + customers.size, spends: 0 }
@@ -99,12 +119,25 @@ export async function retailCatalogue(
     totals.pence += line.quantity * line.pence
   }
 
+  const takeBack = (line: ReturnedLine) => {
+    returned.lines += 1
+    returned.units += line.quantity
+    returns.set(line.invoice, (returns.get(line.invoice) ?? 0) + 1)
+    const customer = customers.get(usernameOf(line.customer))
+    const product = products.get(line.stockCode)
+    if (customer && product) returnedProducts.add(`${customer.id} ${product.id}`)
+  }
+
   for await (const line of readRetailCsv(file)) {
-    if ('leftOut' in line) tally.leaveOut(line)
-    else if (invoices.has(line.invoice) || invoices.size < limit) add(line)
+    if (line.type === 'leftOut') tally.leaveOut(line)
+    else if (line.type === 'returned') {
+      if (invoices.size < limit) takeBack(line)
+      else tally.leaveOutBeyondLimit(line)
+    } else if (invoices.has(line.invoice) || invoices.size < limit) add(line)
     else tally.leaveOutBeyondLimit(line)
   }
   totals.invoices = invoices.size
+  returned.invoices = returns.size
 
   return {
     profile: {
@@ -117,15 +150,22 @@ export async function retailCatalogue(
       coupons: [],
     },
     totals,
+    returned,
     leftOut: tally.result(invoices),
     optionOf(line) {
       const product = products.get(line.stockCode)
       const option = product?.options.get(line.pence)
       return product && option && { productId: product.id, productOptionId: option.id }
     },
+    customerOf: ({ customer }) => customers.get(usernameOf(customer))?.id,
+    productOf: stockCode => products.get(stockCode)?.id,
+    isReturned: (customerId, productId) => returnedProducts.has(`${customerId} ${productId}`),
     invoices,
+    returns,
   }
 }
+
+const usernameOf = (customer: string) => `customer ${customer}`
 
 function walletOf(spends: number, poor: boolean): number {
   return Math.min(poor ? proportionOf(spends, 9, 10) : spends, walletAmountMax)
@@ -167,7 +207,7 @@ function createLeftOutTally() {
         reasons.set(invoice, leftOut === 'INVOICE_NOT_NUMERIC' ? leftOut : 'NO_PAYABLE_LINE')
       }
     },
-    leaveOutBeyondLimit({ invoice }: RetailLine) {
+    leaveOutBeyondLimit({ invoice }: RetailLine | ReturnedLine) {
       lines.BEYOND_LIMIT += 1
       reasons.set(invoice, 'BEYOND_LIMIT')
     },

@@ -7,6 +7,7 @@ import { quantityMax, unitPriceMax } from '../../money.ts'
 
 /** A line that counts: something was sold. */
 export interface RetailLine {
+  type: 'sold'
   invoice: string
   stockCode: string
   description: string
@@ -18,11 +19,26 @@ export interface RetailLine {
   customer: string
 }
 
+/** A line that counts: something came back. At which price it had been bought the line does not say reliably. */
+export interface ReturnedLine {
+  type: 'returned'
+  /** Begins with a C. */
+  invoice: string
+  stockCode: string
+  /** Units, positive. */
+  quantity: number
+  customer: string
+}
+
 /** A line that does not count, and why. */
 export type LeftOutLine =
-  | { leftOut: 'INVOICE_NOT_NUMERIC' | 'QUANTITY_NOT_POSITIVE' | 'PRICE_NOT_POSITIVE'; invoice: string }
+  | {
+      type: 'leftOut'
+      leftOut: 'INVOICE_NOT_NUMERIC' | 'QUANTITY_NOT_POSITIVE' | 'PRICE_NOT_POSITIVE'
+      invoice: string
+    }
   /** Not what the format says, or beyond what an order may hold. `lineNumber` counts from 1, the header. */
-  | { leftOut: 'BAD_LINE'; lineNumber: number; detail: string }
+  | { type: 'leftOut'; leftOut: 'BAD_LINE'; lineNumber: number; detail: string }
 
 /** The file cannot be read, or is not the retail data. */
 export class RetailFileUnreadable extends Error {
@@ -36,7 +52,7 @@ const columnCount = header.split(',').length
  * Reads the UCI Online Retail CSV, plain or gzipped, as a stream: every line but the header and empty ones, in file
  * order. One line of text is one record, so a stray quote spoils its own line only. Throws `RetailFileUnreadable`.
  */
-export async function* readRetailCsv(file: string): AsyncGenerator<RetailLine | LeftOutLine> {
+export async function* readRetailCsv(file: string): AsyncGenerator<RetailLine | ReturnedLine | LeftOutLine> {
   let lineNumber = 0
   for await (const text of linesOf(file)) {
     lineNumber += 1
@@ -68,8 +84,8 @@ export function penceOf(pounds: string): number | undefined {
   return sign === '-' ? 0 - pence : pence
 }
 
-function judge(text: string, lineNumber: number): RetailLine | LeftOutLine {
-  const bad = (detail: string): LeftOutLine => ({ leftOut: 'BAD_LINE', lineNumber, detail })
+function judge(text: string, lineNumber: number): RetailLine | ReturnedLine | LeftOutLine {
+  const bad = (detail: string): LeftOutLine => ({ type: 'leftOut', leftOut: 'BAD_LINE', lineNumber, detail })
   const fields = fieldsOf(text)
   if (fields === undefined) return bad('its quotes do not match')
   if (fields.length !== columnCount) return bad(`it has ${fields.length} fields instead of ${columnCount}`)
@@ -94,10 +110,17 @@ function judge(text: string, lineNumber: number): RetailLine | LeftOutLine {
   if (quantity > quantityMax) return bad(`its quantity ${quantity} is above ${quantityMax}`)
   if (pence > unitPriceMax) return bad(`its unit price of ${pence} pence is above ${unitPriceMax}`)
 
-  if (!/^\d+$/.test(invoice)) return { leftOut: 'INVOICE_NOT_NUMERIC', invoice }
-  if (quantity <= 0) return { leftOut: 'QUANTITY_NOT_POSITIVE', invoice }
-  if (pence <= 0) return { leftOut: 'PRICE_NOT_POSITIVE', invoice }
-  return { invoice, stockCode, description, quantity, pence, customer }
+  const leaveOut = (leftOut: Exclude<LeftOutLine['leftOut'], 'BAD_LINE'>): LeftOutLine => ({
+    type: 'leftOut',
+    leftOut,
+    invoice,
+  })
+  if (/^C\d+$/.test(invoice) && quantity < 0)
+    return { type: 'returned', invoice, stockCode, quantity: -quantity, customer }
+  if (!/^\d+$/.test(invoice)) return leaveOut('INVOICE_NOT_NUMERIC')
+  if (quantity <= 0) return leaveOut('QUANTITY_NOT_POSITIVE')
+  if (pence <= 0) return leaveOut('PRICE_NOT_POSITIVE')
+  return { type: 'sold', invoice, stockCode, description, quantity, pence, customer }
 }
 
 function fieldsOf(text: string): readonly string[] | undefined {

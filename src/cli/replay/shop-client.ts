@@ -9,7 +9,12 @@ export interface ShopAnswer {
 
 /** Talks JSON to a shop's server over connections that are kept. */
 export interface ShopClient {
-  send(method: 'GET' | 'POST', path: string, body?: unknown): Promise<ShopAnswer>
+  send(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<ShopAnswer>
   close(): void
 }
 
@@ -22,17 +27,21 @@ const busyRetriesMax = 30
 export function createShopClient(baseUrl: string, connectionsMax: number, clock: Clock): ShopClient {
   const agent = new Agent({ keepAlive: true, maxSockets: connectionsMax })
 
-  const sendOnce = (method: string, path: string, body: unknown) =>
+  const sendOnce = (method: string, path: string, body: unknown, more: Readonly<Record<string, string>>) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const text = body === undefined ? '' : JSON.stringify(body)
-      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
+      const headers = {
+        ...more,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
+      }
       request(new URL(path, baseUrl), { agent, method, headers }, resolve).on('error', reject).end(text)
     })
 
   return {
-    async send(method, path, body) {
+    async send(method, path, body, headers = {}) {
       for (let retries = 0; ; retries += 1) {
-        const response = await sendOnce(method, path, body)
+        const response = await sendOnce(method, path, body, headers)
         const answer = { status: response.statusCode ?? 0, body: await json(response) }
         if (!isBusy(answer) || retries === busyRetriesMax) return answer
         const retryAfterSeconds = Number(response.headers['retry-after'] ?? 1)

@@ -50,6 +50,40 @@ describe('replay', () => {
     }
   })
 
+  it('sends what comes back as a return of what was paid, after it, and counts what belongs to nothing', async () => {
+    await using till = await Till.open()
+    const file = retailFile(
+      soldLine({ invoice: 'C0', quantity: -1 }),
+      soldLine({ invoice: '1', quantity: 3 }),
+      soldLine({ invoice: 'C2', quantity: -2 }),
+      soldLine({ invoice: 'C3', quantity: -2 }),
+      soldLine({ invoice: 'C4', quantity: -1, customer: '' }),
+    )
+    expect(await replayAt(till, file)).toMatchObject({
+      orders: 1,
+      returned: { returns: 2, units: 3, pence: 3 },
+      unmatchedReturns: {
+        NOT_BOUGHT: { lines: 1, units: 1 },
+        MORE_THAN_BOUGHT: { lines: 1, units: 1 },
+        NO_CUSTOMER: { lines: 1, units: 1 },
+      },
+      refusedReturns: {},
+    })
+    expect(till.returns).toEqual([
+      { orderId: 1, key: 'replay-C2-1', items: [{ productOptionId: 2_000_001, quantity: 2 }] },
+      { orderId: 1, key: 'replay-C3-1', items: [{ productOptionId: 2_000_001, quantity: 1 }] },
+    ])
+  })
+
+  it('counts refused returns by code', async () => {
+    await using till = await Till.open({ takeBack: () => refusal(409, 'ORDER_NOT_RETURNABLE') })
+    const file = retailFile(soldLine({ invoice: '1' }), soldLine({ invoice: 'C2', quantity: -1 }))
+    expect(await replayAt(till, file)).toMatchObject({
+      returned: { returns: 0, units: 0, pence: 0 },
+      refusedReturns: { ORDER_NOT_RETURNABLE: 1 },
+    })
+  })
+
   it('counts refusals by code, and as compensated only payments that had begun and failed', async () => {
     const quantityOf = (order: { items: { quantity: number }[] }) => order.items[0]?.quantity
     await using till = await Till.open({
@@ -128,15 +162,16 @@ describe('renderReport', () => {
     const report = renderReport({
       file: {
         payable: { lines: 530_099, invoices: 19_959, units: 5_588_371, pence: 1_065_562_248 },
+        returned: { lines: 9_288, invoices: 3_836, units: 277_574 },
         leftOut: {
           lines: {
             BAD_LINE: 1,
-            INVOICE_NOT_NUMERIC: 9_291,
+            INVOICE_NOT_NUMERIC: 3,
             QUANTITY_NOT_POSITIVE: 0,
             PRICE_NOT_POSITIVE: 0,
             BEYOND_LIMIT: 0,
           },
-          invoices: { INVOICE_NOT_NUMERIC: 3_839, NO_PAYABLE_LINE: 2_102, BEYOND_LIMIT: 0 },
+          invoices: { INVOICE_NOT_NUMERIC: 3, NO_PAYABLE_LINE: 2_102, BEYOND_LIMIT: 0 },
           badLines: [{ lineNumber: 1_234, detail: 'it has 1 fields instead of 8' }],
         },
       },
@@ -145,6 +180,12 @@ describe('renderReport', () => {
       paid: { orders: 18_000, units: 5_000_000, pence: 900_000_000 },
       refused: { BALANCE_INSUFFICIENT: 1_900, STOCK_INSUFFICIENT: 59 },
       compensations: 1_900,
+      returned: { returns: 5_000, units: 250_000, pence: 48_000_000 },
+      unmatchedReturns: {
+        NO_CUSTOMER: { lines: 383, units: 2_766 },
+        NOT_BOUGHT: { lines: 1_218, units: 22_311 },
+      },
+      refusedReturns: { ORDER_NOT_RETURNABLE: 1 },
       seconds: 20,
       paymentsPerSecond: 900,
       latencyMs: { p50: 5, p95: 12, p99: 20 },
@@ -152,14 +193,18 @@ describe('renderReport', () => {
     })
     expect(report.split('\n')).toEqual([
       'payable       530,099 lines, 19,959 invoices, 5,588,371 units, 1,065,562,248 pence',
-      'left out      lines: BAD_LINE 1, INVOICE_NOT_NUMERIC 9,291',
-      '              invoices: INVOICE_NOT_NUMERIC 3,839, NO_PAYABLE_LINE 2,102',
+      'came back     9,288 lines, 3,836 invoices, 277,574 units',
+      'left out      lines: BAD_LINE 1, INVOICE_NOT_NUMERIC 3',
+      '              invoices: INVOICE_NOT_NUMERIC 3, NO_PAYABLE_LINE 2,102',
       '              line 1,234: it has 1 fields instead of 8',
       'shop          3,920 products, 15,411 options, 5,765 customers and guests',
       'orders        19,959',
       'paid          18,000 orders, 5,000,000 units, 900,000,000 pence',
       'refused       1,959 orders: BALANCE_INSUFFICIENT 1,900, STOCK_INSUFFICIENT 59',
       'compensations 1,900',
+      'returned      5,000 returns, 250,000 units, 48,000,000 pence',
+      'not matched   NO_CUSTOMER 383 lines, 2,766 units; NOT_BOUGHT 1,218 lines, 22,311 units',
+      'not returned  ORDER_NOT_RETURNABLE 1',
       'speed         900 payments/s over 20 s',
       'latency       p50 5 ms, p95 12 ms, p99 20 ms',
       'memory        200 MB at most',

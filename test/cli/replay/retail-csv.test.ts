@@ -9,6 +9,13 @@ import { allOf, fileWith, retailFile, soldLine } from './retail-file.ts'
 const read = (file: string) => allOf(readRetailCsv(file))
 
 describe('penceOf', () => {
+  it('reads what comes back as a return of so many units', async () => {
+    const line = soldLine({ invoice: 'C536379', quantity: -12, price: '1.65' })
+    expect(await read(retailFile(line))).toEqual([
+      { type: 'returned', invoice: 'C536379', stockCode: 'MUG', quantity: 12, customer: '17850' },
+    ])
+  })
+
   it.each([
     ['2.55', 255],
     ['0.85', 85],
@@ -37,6 +44,7 @@ describe('readRetailCsv', () => {
   it('reads what was sold', async () => {
     expect(await read(retailFile(soldLine({ code: '85123A', quantity: 6 })))).toEqual([
       {
+        type: 'sold',
         invoice: '536365',
         stockCode: '85123A',
         description: 'TEA MUG',
@@ -58,7 +66,7 @@ describe('readRetailCsv', () => {
   })
 
   it.each([
-    ['a cancellation', { invoice: 'C536379' }, 'INVOICE_NOT_NUMERIC'],
+    ['a cancellation of nothing', { invoice: 'C536379' }, 'INVOICE_NOT_NUMERIC'],
     ['a correction', { invoice: 'A563185' }, 'INVOICE_NOT_NUMERIC'],
     ['a negative quantity', { quantity: -10 }, 'QUANTITY_NOT_POSITIVE'],
     ['no quantity', { quantity: 0 }, 'QUANTITY_NOT_POSITIVE'],

@@ -17,6 +17,7 @@ describe('retailOrders', () => {
     )
     expect(await ordersOf(file)).toEqual([
       {
+        type: 'order',
         customerId: 3_000_001,
         items: [
           { productId: 1_000_001, productOptionId: 2_000_001, quantity: 7 },
@@ -37,6 +38,37 @@ describe('retailOrders', () => {
     expect(orders.map(({ customerId, items }) => [customerId, items[0]?.quantity])).toEqual([
       [3_000_001, 1],
       [3_000_002, 1],
+    ])
+  })
+
+  it('gives what comes back where it stands in time, with whose it is and what of it was ever sold', async () => {
+    const file = retailFile(
+      soldLine({ invoice: '1', customer: '1' }),
+      soldLine({ invoice: 'C2', quantity: -1, customer: '1' }),
+      soldLine({ invoice: '3', customer: '1' }),
+      soldLine({ invoice: 'C2', quantity: -4, code: 'PEN', customer: '1' }),
+      soldLine({ invoice: 'C4', quantity: -1, customer: '' }),
+    )
+    const orders = await ordersOf(file)
+    expect(orders.map(({ type }) => type)).toEqual(['order', 'order', 'return', 'return'])
+    expect(orders.slice(2)).toEqual([
+      {
+        type: 'return',
+        invoice: 'C2',
+        customerId: 3_000_001,
+        isNamed: true,
+        items: [
+          { productId: 1_000_001, quantity: 1 },
+          { productId: undefined, quantity: 4 },
+        ],
+      },
+      {
+        type: 'return',
+        invoice: 'C4',
+        customerId: undefined,
+        isNamed: false,
+        items: [{ productId: 1_000_001, quantity: 1 }],
+      },
     ])
   })
 

@@ -18,11 +18,13 @@ export interface TillManners {
   order?(order: PlacedOrder): TillAnswer | undefined
   pay?(order: PlacedOrder): TillAnswer | undefined
   look?(order: PlacedOrder): object
+  takeBack?(): TillAnswer | undefined
 }
 
 /** A small HTTP server with the order and payment routes of a shop, in which the test decides what is refused. */
 export class Till implements AsyncDisposable {
   readonly orders: PlacedOrder[] = []
+  readonly returns: { orderId: number; key: unknown; items: PlacedOrder['items'] }[] = []
   /** The most orders that were under way at one time, in all and of one customer. */
   atOnce = 0
   atOnceOfCustomer = 0
@@ -52,9 +54,18 @@ export class Till implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, manners: TillManners): Promise<TillAnswer> {
-    const [, resource, paymentId] = request.url?.split('/') ?? []
+    const [, resource, id, what] = request.url?.split('/') ?? []
     if (request.method === 'GET') {
-      return { status: 200, body: manners.look?.(this.#order(Number(paymentId))) ?? {} }
+      return { status: 200, body: manners.look?.(this.#order(Number(id))) ?? {} }
+    }
+    if (what === 'returns') {
+      const { items } = (await json(request)) as PlacedOrder
+      const refused = manners.takeBack?.()
+      if (refused !== undefined) return refused
+      const key = request.headers['idempotency-key']
+      const returnId = this.returns.push({ orderId: Number(id), key, items })
+      const refundAmount = items.reduce((sum, { quantity }) => sum + quantity, 0)
+      return { status: 201, body: { returnId, refundAmount } }
     }
     if (resource === 'orders') {
       const order = (await json(request)) as PlacedOrder
