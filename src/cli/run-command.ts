@@ -6,6 +6,7 @@ import { checkUpgradeCommand } from './check-upgrade-command.ts'
 import type { Command } from './command.ts'
 import { demoCommand } from './demo-command.ts'
 import { operatorCommand } from './operator-command.ts'
+import { ordersCommand } from './orders-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { restoreCommand } from './restore-command.ts'
 import { seedCommand } from './seed-command.ts'
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   replay: replayCommand,
   check: checkCommand,
   operator: operatorCommand,
+  orders: ordersCommand,
   backup: backupCommand,
   restore: restoreCommand,
   'check-upgrade': checkUpgradeCommand,

@@ -57,7 +57,7 @@ export type PaymentRecord = {
 }
 
 /** A return that is done; `isLast` when nothing is left of the order, `returnedAt` in milliseconds. */
-export type ReturnRecord = {
+type ReturnRecord = {
   paymentId: number
   orderId: number
   customerId: number

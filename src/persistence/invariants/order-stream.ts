@@ -17,7 +17,7 @@ export interface StoredEvent {
 
 export const selectEvents = 'SELECT order_id AS orderId, sequence, type, status, at, body FROM order_events'
 
-interface Fold {
+export interface Fold {
   readonly status: string
   readonly context: { readonly sequence: number; readonly [field: string]: unknown }
 }
@@ -38,23 +38,29 @@ const legalSteps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   PARTIALLY_RETURNED: returns,
 }
 
+/** The stream of every order, one after the other. */
+export function* orderStreams(database: Database): Iterable<readonly StoredEvent[]> {
+  let stream: StoredEvent[] = []
+  const rows = database.prepare<[], StoredEvent>(`${selectEvents} ORDER BY order_id, sequence`)
+  for (const event of rows.iterate()) {
+    if (stream.length > 0 && event.orderId !== stream[0]?.orderId) {
+      yield stream
+      stream = []
+    }
+    stream.push(event)
+  }
+  if (stream.length > 0) yield stream
+}
+
 /** Every event that does not follow from those before it, and every order whose state is not what its events say. */
 export function* orderStreamBreaks(database: Database): Iterable<string> {
   const stored = database
     .prepare<[string], string>(`SELECT state FROM snapshots WHERE kind = 'order' AND id = ?`)
     .pluck()
-  const rows = database.prepare<[], StoredEvent>(`${selectEvents} ORDER BY order_id, sequence`)
-  let stream: StoredEvent[] = []
-  for (const event of rows.iterate()) {
-    const [first] = stream
-    if (first !== undefined && event.orderId !== first.orderId) {
-      yield* streamBreaks(first.orderId, stream, stored.get(String(first.orderId)))
-      stream = []
-    }
-    stream.push(event)
+  for (const stream of orderStreams(database)) {
+    const orderId = stream[0]?.orderId ?? 0
+    yield* streamBreaks(orderId, stream, stored.get(String(orderId)))
   }
-  const [last] = stream
-  if (last !== undefined) yield* streamBreaks(last.orderId, stream, stored.get(String(last.orderId)))
 
   yield* database
     .prepare<[], string>(`
@@ -65,18 +71,28 @@ export function* orderStreamBreaks(database: Database): Iterable<string> {
     .iterate()
 }
 
+/** What the events of one order come to: its status, and what its context says. */
+export function foldOf(events: readonly StoredEvent[]): Fold {
+  return events.reduce(applied, nothing)
+}
+
+/** Every event of one order that does not follow from those before it. */
+export function* missteps(events: readonly StoredEvent[]): Iterable<string> {
+  let fold: Fold = nothing
+  for (const event of events) {
+    yield* misstep(fold, event)
+    fold = applied(fold, event)
+  }
+}
+
 /** The same of one order: its events in their order, and its state as JSON, if it has one. */
 export function* streamBreaks(
   orderId: number,
   events: readonly StoredEvent[],
   state: string | undefined,
 ): Iterable<string> {
-  let fold: Fold = nothing
-  for (const event of events) {
-    yield* misstep(fold, event)
-    fold = applied(fold, event)
-  }
-  if (state !== undefined && events.length > 0) yield* differences(orderId, fold, JSON.parse(state))
+  yield* missteps(events)
+  if (state !== undefined && events.length > 0) yield* differences(orderId, foldOf(events), JSON.parse(state))
   else if (state !== undefined) yield `order ${orderId} has no events`
   else if (events.length > 0) yield `order ${orderId} has events and no state`
 }

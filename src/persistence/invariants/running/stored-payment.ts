@@ -31,7 +31,7 @@ interface PaymentState {
 }
 
 /** The return under way. */
-export interface StoredReturn {
+interface StoredReturn {
   readonly returnId: number
   readonly items: readonly { readonly productOptionId: number; readonly quantity: number }[]
   readonly grossAmount: number
