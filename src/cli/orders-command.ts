@@ -1,4 +1,3 @@
-import type Sqlite from 'better-sqlite3'
 import type { Config } from '../config.ts'
 import { openDatabase, openDatabaseReadOnly } from '../persistence/database.ts'
 import { lockDirectory } from '../persistence/directory-lock.ts'
@@ -58,7 +57,7 @@ function rebuilt(config: Config, terminal: Terminal): OrderFindings {
 }
 
 function withProgress<Result>(
-  database: Sqlite.Database,
+  database: ReturnType<typeof openDatabase>,
   { errorStream, clock }: Terminal,
   run: (advance: () => void) => Result,
 ): Result {
