@@ -7,6 +7,9 @@ export const walletAmountMax = 1_000_000_000_000
 
 export const orderLinesMax = 1_500
 export const quantityMax = 100_000
+/** Units of one option on hand, by restocking; what comes back from orders may pass it. */
+export const stockQuantityMax = 1_000_000_000
+export const productOptionsMax = 100
 
 /**
  * `floor(amount × numerator ÷ denominator)` without losing digits: the product can pass 2^53.

@@ -3,6 +3,8 @@
  * The facts are typed per code; the table from code to HTTP status is exhaustive over this type.
  */
 export interface RefusalFacts {
+  /** `path` leads to the field, `items.0.quantity`; absent when the request as a whole is meant. */
+  INVALID_ARGUMENT: { path?: string; reason: string }
   BALANCE_INVALID_AMOUNT: { amount: number }
   BALANCE_NOT_FOUND: { customerId: number }
   BALANCE_INSUFFICIENT: { available: number; requested: number }
@@ -11,6 +13,7 @@ export interface RefusalFacts {
   PRODUCT_NOT_FOUND: { productId: number }
   PRODUCT_OPTION_NOT_FOUND: { productOptionId: number }
   PRODUCT_OPTION_MISMATCH: { productId: number; productOptionId: number }
+  OPTION_NAME_TAKEN: { productId: number; optionName: string }
   STOCK_NOT_FOUND: { productOptionId: number }
   STOCK_INSUFFICIENT: { productOptionId: number; available: number; requested: number }
   ORDER_ITEM_EMPTY: Record<never, never>

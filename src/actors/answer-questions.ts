@@ -71,7 +71,7 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
     },
 
     products(query = '', page) {
-      return pageOf(readSide.products(query, sliceOf(page)), page, ({ id }) => id)
+      return pageOf(readSide.products(query.trim(), sliceOf(page)), page, ({ id }) => id)
     },
     product(productId) {
       const found = readSide.product(productId)
@@ -81,6 +81,7 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
         .map(option => ({ ...option, stock: amountOf('stock', option.id, 'quantity') ?? 0 }))
       return { ...found, options }
     },
+    optionExists: readSide.optionExists,
     popularProducts(days) {
       const today = dayOf(clock.now(), timeZone)
       // Counted on the calendar: a day of the time zone may have 23 hours or 25.

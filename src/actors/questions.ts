@@ -116,6 +116,7 @@ export interface Questions {
   balanceHistories(customerId: number, page: PageRequest): Page<BalanceHistory>
   products(query: string | undefined, page: PageRequest): Page<ProductSummary>
   product(productId: number): ProductDetail | undefined
+  optionExists(productOptionId: number): boolean
   /** Top five by units sold over the last `days` days, today included; ties: smaller product id first. */
   popularProducts(days: number): readonly PopularProduct[]
   /** Prices and names of the options of an order's lines, or why the order cannot be placed (not there, mismatch, stock). */

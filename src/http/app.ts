@@ -13,9 +13,11 @@ import { operatorRoutes } from './operator-routes.ts'
 import { orderRoutes } from './order-routes.ts'
 import { paymentRoutes } from './payment-routes.ts'
 import { problem } from './problem.ts'
+import { productAdministrationRoutes } from './product-administration-routes.ts'
 import { productRoutes } from './product-routes.ts'
 import { Refused } from './refused.ts'
 import { returnRoutes } from './return-routes.ts'
+import { stockRoutes } from './stock-routes.ts'
 
 /** Everything that is answered over HTTP. Whatever goes wrong leaves as a problem document, here and nowhere else. */
 export function createApp(dependencies: Dependencies): OpenAPIHono {
@@ -24,6 +26,8 @@ export function createApp(dependencies: Dependencies): OpenAPIHono {
 
   app.route('/', balanceRoutes(dependencies))
   app.route('/', productRoutes(dependencies))
+  app.route('/', productAdministrationRoutes(dependencies))
+  app.route('/', stockRoutes(dependencies))
   app.route('/', orderRoutes(dependencies))
   app.route('/', returnRoutes(dependencies))
   app.route('/', paymentRoutes(dependencies))

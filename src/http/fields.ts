@@ -26,6 +26,18 @@ export const moment = z.iso.datetime().openapi({ example: '2026-03-01T09:30:00.0
 /** Money as it leaves the process, in the minor unit. */
 export const money = z.int().openapi({ type: 'integer', example: 39_000 })
 
+/** A name somebody gives to something; characters are counted as a person sees most of them, by code point. */
+export function nameText(lengthMax: number) {
+  return z
+    .string()
+    .refine(text => text.trim() !== '', 'it must not be blank')
+    .refine(text => [...text].length <= lengthMax, `at most ${lengthMax} characters`)
+    .openapi({ type: 'string', minLength: 1, maxLength: lengthMax })
+}
+
+/** Why an administrator does something, for the audit log. */
+export const givenReason = z.string().trim().min(1).max(500).openapi({ example: 'Counted on Monday.' })
+
 export const refusalShown = z.looseObject({ code: z.string(), detail: z.string() })
 
 /** A refusal that is told as part of an answer, not as the answer. */

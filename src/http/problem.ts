@@ -5,8 +5,6 @@ type None = Record<never, never>
 
 /** Why the door itself turns a request away, before or beside any actor. */
 interface DoorFacts {
-  /** `path` leads to the field, `items.0.quantity`; absent when the request as a whole is meant. */
-  INVALID_ARGUMENT: { path?: string; reason: string }
   IDEMPOTENCY_KEY_INVALID: None
   IDEMPOTENCY_KEY_REQUIRED: None
   STATISTIC_INVALID_PERIOD_CONDITION: None
@@ -172,6 +170,12 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     title: 'Option of another product',
     detail: ({ productId, productOptionId }) =>
       `Product option ${productOptionId} does not belong to product ${productId}; name its own product.`,
+  },
+  OPTION_NAME_TAKEN: {
+    status: 409,
+    title: 'Option name taken',
+    detail: ({ productId, optionName }) =>
+      `Product ${productId} already has an option ${optionName}; choose another name.`,
   },
   COUPON_INSUFFICIENT: {
     status: 409,

@@ -20,12 +20,18 @@ export type Outcome =
 export const appendedColumns = {
   order_events: ['order_id', 'sequence', 'type', 'status', 'at', 'body'],
   customer_orders: ['customer_id', 'order_id'],
-  products: ['product_id', 'name', 'base_price'],
+  products: ['product_id', 'name', 'base_price', 'searched_name'],
   product_options: ['option_id', 'product_id', 'option_name', 'extra_price'],
   stock_movements: ['option_id', 'movement', 'quantity', 'key', 'at'],
   coupon_issues: ['coupon_id', 'customer_id', 'issued_at'],
   sales: ['product_id', 'day', 'quantity', 'order_id'],
 } as const satisfies Record<string, readonly string[]>
+
+/** Of those, the tables with one row per thing: what is appended takes the place of the row with its key. */
+const replacedTables = new Set<string>([
+  'products',
+  'product_options',
+] satisfies (keyof typeof appendedColumns)[])
 
 const insertSql = (table: string, columns: readonly string[]) =>
   `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
@@ -71,7 +77,12 @@ const plainStatements = {
   dropOutbox: `DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox
     WHERE created_at < ? AND next_attempt_at IS NULL ORDER BY sequence LIMIT ?)`,
   ...(Object.fromEntries(
-    Object.entries(appendedColumns).map(([table, columns]) => [table, insertSql(table, columns)]),
+    Object.entries(appendedColumns).map(([table, columns]) => [
+      table,
+      replacedTables.has(table)
+        ? insertSql(table, columns).replace('INSERT', 'INSERT OR REPLACE')
+        : insertSql(table, columns),
+    ]),
   ) as Record<keyof typeof appendedColumns, string>),
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { foldedText } from '../folded-text.ts'
 import { placedJournalChecksum } from './checksum.ts'
 
 /*
@@ -173,6 +174,7 @@ function compareVersions(left: string, right: string): number {
 /** Runs the migrations that a database has not seen, each in a transaction of its own. */
 export function bringUpToDate(database: Sqlite.Database): void {
   database.function('placed_journal_checksum', { deterministic: true }, placedJournalChecksum as never)
+  database.function('folded_text', { deterministic: true }, foldedText as never)
   for (let version = schemaVersionOf(database); version < schemaVersion; version += 1) {
     database.transaction(() => {
       database.exec(migrations[version] ?? '')

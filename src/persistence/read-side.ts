@@ -1,3 +1,4 @@
+import { foldedText } from '../folded-text.ts'
 import { intactSnapshot, isIntact, type StoredSnapshot } from './intact-snapshot.ts'
 import type { Reader } from './reader.ts'
 import { createSagaJournal } from './saga-journal.ts'
@@ -23,7 +24,7 @@ export function createReadSide(reader: Reader) {
   const existing = prepare<[string, string], unknown>('SELECT 1 FROM snapshots WHERE kind = ? AND id = ?')
   const products = prepare<[string, number, number], { id: number; name: string; basePrice: number }>(
     `SELECT product_id AS id, name, base_price AS basePrice FROM products
-     WHERE name LIKE ? ESCAPE '\\' AND product_id > ? ORDER BY product_id LIMIT ?`,
+     WHERE instr(searched_name, ?) AND product_id > ? ORDER BY product_id LIMIT ?`,
   )
   const product = prepare<[number], { id: number; name: string; basePrice: number }>(
     'SELECT product_id AS id, name, base_price AS basePrice FROM products WHERE product_id = ?',
@@ -56,7 +57,15 @@ export function createReadSide(reader: Reader) {
     [number],
     { sequence: number; type: string; status: string; at: number; body: string }
   >('SELECT sequence, type, status, at, body FROM order_events WHERE order_id = ? ORDER BY sequence')
-  const lastOrder = prepare<[], { id: number | null }>('SELECT max(order_id) AS id FROM order_events')
+  // A profile may number what it holds as it likes; from so high there would be no numbers left to go on with.
+  const highestId = prepare<[], { id: number | null }>(
+    `SELECT max(id) AS id FROM (
+       SELECT max(order_id) AS id FROM order_events
+       UNION ALL SELECT product_id FROM products
+       UNION ALL SELECT option_id FROM product_options
+       UNION ALL SELECT CAST(id AS INTEGER) FROM snapshots WHERE kind IN ('coupon', 'customer')
+     ) WHERE id < 8000000000000000`,
+  )
 
   /** The stored state of an actor, parsed. Throws `Damaged` when it was altered on disk. */
   function state(kind: string, id: string | number): unknown {
@@ -74,8 +83,8 @@ export function createReadSide(reader: Reader) {
     exists: (kind: string, id: string | number) => existing.get(kind, String(id)) !== undefined,
     /** Oldest first. Throws `Damaged` when it was altered on disk. */
     walletHistory: (customerId: number, { after = 0, limit }: Slice) => history(customerId, after, limit),
-    products: (query: string, { after = 0, limit }: Slice) =>
-      products.all(`%${query.replace(/[\\%_]/g, character => `\\${character}`)}%`, after, limit),
+    /** Those whose name contains `query`, without regard to case. */
+    products: (query: string, { after = 0, limit }: Slice) => products.all(foldedText(query), after, limit),
     product: (productId: number) => product.get(productId),
     productOptions: (productId: number) => productOptions.all(productId),
     optionExists: (productOptionId: number) => optionExists.get(productOptionId) !== undefined,
@@ -97,6 +106,6 @@ export function createReadSide(reader: Reader) {
     /** Every entry of a saga, in order. Throws `Damaged` when one was altered on disk. */
     journal: createSagaJournal(reader),
     /** The highest id that was made at the door and stored; 0 for none. */
-    lastId: () => lastOrder.get()?.id ?? 0,
+    lastId: () => highestId.get()?.id ?? 0,
   }
 }

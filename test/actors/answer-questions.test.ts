@@ -95,6 +95,35 @@ describe('products', () => {
         .items.map(({ id }) => id)
     expect([found('cup'), found('100%'), found('_'), found('nothing')]).toEqual([[1, 2, 3], [1], [3], []])
   })
+
+  it.each([
+    ['LINEN', 'Linen shirt'],
+    ['linen s', 'Linen shirt'],
+    ['  shirt ', 'Linen shirt'],
+    ['ÉTÉ', 'Robe d’été'],
+    ['strasse', 'Straße 7'],
+    ['ΟΔΟΣ', 'οδος'],
+    ['одежда', 'ОДЕЖДА'],
+    ['한'.normalize('NFD'), '한복'],
+    ['ＡＢＣ', 'abc'],
+    ['🧵', 'Yarn 🧵🧶'],
+    ['🧵🧶', 'Yarn 🧵🧶'],
+    ['\\', 'Back\\slash'],
+    ["'; DROP", "Robert'; DROP TABLE products; --"],
+    ['x'.repeat(200), 'x'.repeat(200)],
+  ])('finds by %j the product %j, whatever the case and the script', async (query, name) => {
+    await createProduct(1, name)
+    await createProduct(2, 'Something else')
+    expect(ask().products(query, { limit: 9 }).items).toMatchObject([{ id: 1, name }])
+  })
+
+  it('finds all of it page by page, and by blanks everything', async () => {
+    for (const id of [1, 2, 3, 4, 5]) await createProduct(id, id % 2 === 1 ? `Cup ${id}` : `Lid ${id}`)
+    const ids = (query: string) =>
+      everyPage(page => ask().products(query, page), 2).map(items => items.map(({ id }) => id))
+    expect(ids('CUP')).toEqual([[1, 3], [5]])
+    expect(ids('  ').flat()).toEqual([1, 2, 3, 4, 5])
+  })
 })
 
 describe('product', () => {

@@ -99,6 +99,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       balanceHistories: () => ({ items: [] }),
       products: () => ({ items: [] }),
       product: () => undefined,
+      optionExists: id => id === 6001,
       popularProducts: () => [],
       quoteOptions: lines => ({
         quoted: lines.map(({ productId, productOptionId }) => ({

@@ -11,6 +11,8 @@ import {
   schemaVersion,
 } from '../../src/persistence/database.ts'
 import { checkInvariants } from '../../src/persistence/invariants/invariants.ts'
+import { createReadSide } from '../../src/persistence/read-side.ts'
+import { createDirectReader } from '../../src/persistence/reader.ts'
 import { createSqliteStore } from '../../src/persistence/sqlite-store.ts'
 import { dataDirectory } from '../support/data-directory.ts'
 import { at, batchOf, snapshot } from './batches.ts'
@@ -105,6 +107,22 @@ describe('A database of schema 1', () => {
     expect(checkInvariants(database, at).find(({ name }) => name === 'E7')?.violations).toEqual([
       'journal row 2 of order/1 was altered',
     ])
+    database.close()
+  })
+})
+
+describe('A database of an older schema', () => {
+  it('is brought up to date; what it sells is found by its name', () => {
+    const directory = dataDirectory()
+    const first = new Sqlite(databasePath(directory))
+    first.exec(readFileSync('src/persistence/migrations/001-initial.sql', 'utf8'))
+    first.exec("INSERT INTO products VALUES (51, 'Robe d’été', 1000)")
+    first.pragma('user_version = 1')
+    first.close()
+
+    const database = openDatabase(directory, settings)
+    const readSide = createReadSide(createDirectReader(database))
+    expect(readSide.products('ÉTÉ', { after: undefined, limit: 9 })).toMatchObject([{ id: 51 }])
     database.close()
   })
 })

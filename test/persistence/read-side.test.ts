@@ -64,4 +64,22 @@ describe('lastId', () => {
     await store.commit(batchOf({ rows }))
     expect(readSide.lastId()).toBe(1002)
   })
+
+  it('is that of whatever was numbered last', async () => {
+    const product = { product_id: 2001, name: 'Cup', base_price: 1, searched_name: 'CUP' }
+    const option = { option_id: 2002, product_id: 2001, option_name: 'red', extra_price: 0 }
+    await store.commit(batchOf({ rows: [{ table: 'products', row: product }] }))
+    expect(readSide.lastId()).toBe(2001)
+    await store.commit(batchOf({ rows: [{ table: 'product_options', row: option }] }))
+    expect(readSide.lastId()).toBe(2002)
+    for (const [at, kind] of ['coupon', 'customer', 'counter'].entries())
+      await store.commit(batchOf({ snapshots: [{ ...snapshot(`${2003 + at}`, 5), kind }] }))
+    expect(readSide.lastId()).toBe(2004)
+  })
+
+  it('is not so high that no ids would be left, whatever a profile has numbered', async () => {
+    const product = { product_id: Number.MAX_SAFE_INTEGER, name: 'Cup', base_price: 1, searched_name: 'CUP' }
+    await store.commit(batchOf({ rows: [{ table: 'products', row: product }] }))
+    expect(readSide.lastId()).toBe(0)
+  })
 })

@@ -112,6 +112,13 @@ const waysTo: Record<ProblemCode, (shop: Scenario) => Promise<Answer>> = {
   STOCK_INSUFFICIENT: shop => shop.placeOrder(1, [line(1081, 4)]),
   PRODUCT_OPTION_MISMATCH: shop =>
     shop.placeOrder(1, [{ productId: 101, productOptionId: 1021, quantity: 1 }]),
+  OPTION_NAME_TAKEN: shop =>
+    shop.request(
+      'POST',
+      '/products/101/options',
+      { optionName: 'M', extraPrice: 0 },
+      { Authorization: `Bearer ${operatorToken}` },
+    ),
   COUPON_INSUFFICIENT: async shop => {
     await shop.issueCoupon(203, 1)
     return shop.issueCoupon(203, 2)

@@ -1,4 +1,5 @@
-import { refuse } from '../../refusal.ts'
+import { stockQuantityMax } from '../../money.ts'
+import { type Refusal, refuse } from '../../refusal.ts'
 import type { Effect, Incoming } from '../../runtime/actor.ts'
 import { idOf } from '../../runtime/envelope.ts'
 import { storeActor } from '../store-actor.ts'
@@ -19,7 +20,7 @@ const reply = (message: StockReply) => ({ message })
 
 function movement(
   productOptionId: number,
-  kind: 'RESTOCK' | 'DECREASE' | 'RESTORE' | 'RETURN',
+  kind: 'RESTOCK' | 'WRITE_OFF' | 'DECREASE' | 'RESTORE' | 'RETURN',
   quantity: number,
   { meta }: Incoming,
 ): Omit<Extract<Effect, { type: 'append' }>, 'type'> {
@@ -35,35 +36,66 @@ function movement(
   }
 }
 
+/** Why so many units cannot be taken out of this stock, or `undefined` when they can. */
+function shortageOf(state: StockState, command: Incoming & { quantity: number }): Refusal | undefined {
+  const { productOptionId } = state
+  if (productOptionId === null) {
+    return refuse('STOCK_NOT_FOUND', { productOptionId: Number(idOf(command.meta.self)) })
+  }
+  if (command.quantity > state.quantity) {
+    return refuse('STOCK_INSUFFICIENT', {
+      productOptionId,
+      available: state.quantity,
+      requested: command.quantity,
+    })
+  }
+  return undefined
+}
+
 export const stock = storeActor<StockState, StockCommand>({
   kind: 'stock',
   version: 1,
   initial: { productOptionId: null, quantity: 0 },
   on: {
+    OpenStock(state, { meta }) {
+      if (state.productOptionId !== null) return undefined
+      return { productOptionId: Number(idOf(meta.self)), quantity: 0 }
+    },
+
     Restock(state, command, { emit }) {
       const productOptionId = Number(idOf(command.meta.self))
       const next = { productOptionId, quantity: state.quantity + command.quantity }
+      if (next.quantity > stockQuantityMax) {
+        const reason = `a stock is filled up to ${stockQuantityMax} units`
+        const refusal = refuse('INVALID_ARGUMENT', { path: 'quantity', reason })
+        emit.reply(reply({ type: 'RestockRejected', refusal }))
+        return undefined
+      }
       emit.append(movement(productOptionId, 'RESTOCK', command.quantity, command))
       emit.reply(reply({ type: 'Restocked', productOptionId, quantity: next.quantity }))
       return next
     },
 
+    WriteOffStock(state, command, { emit }) {
+      const refusal = shortageOf(state, command)
+      if (refusal !== undefined) {
+        emit.reply(reply({ type: 'WriteOffStockRejected', refusal }))
+        return undefined
+      }
+      const productOptionId = Number(idOf(command.meta.self))
+      const quantity = state.quantity - command.quantity
+      emit.append(movement(productOptionId, 'WRITE_OFF', command.quantity, command))
+      emit.reply(reply({ type: 'StockWrittenOff', productOptionId, quantity }))
+      return { productOptionId, quantity }
+    },
+
     DecreaseStock(state, command, { emit }) {
-      const { productOptionId } = state
-      if (productOptionId === null) {
-        const refusal = refuse('STOCK_NOT_FOUND', { productOptionId: Number(idOf(command.meta.self)) })
+      const refusal = shortageOf(state, command)
+      if (refusal !== undefined) {
         emit.reply(reply({ type: 'DecreaseStockRejected', refusal }))
         return undefined
       }
-      if (command.quantity > state.quantity) {
-        const refusal = refuse('STOCK_INSUFFICIENT', {
-          productOptionId,
-          available: state.quantity,
-          requested: command.quantity,
-        })
-        emit.reply(reply({ type: 'DecreaseStockRejected', refusal }))
-        return undefined
-      }
+      const productOptionId = Number(idOf(command.meta.self))
       emit.append(movement(productOptionId, 'DECREASE', command.quantity, command))
       emit.reply(reply({ type: 'StockDecreased', productOptionId }))
       return { productOptionId, quantity: state.quantity - command.quantity }

@@ -44,6 +44,51 @@ describe('Restock', () => {
       ['RESTOCK', 5, ''],
     ])
   })
+
+  it('fills it up to a limit', async () => {
+    const runtime = await stockOf(20)
+    expect(await runtime.run(option, restock(999_999_981))).toMatchObject({
+      refusal: { code: 'INVALID_ARGUMENT', facts: { path: 'quantity' } },
+    })
+    expect(await runtime.run(option, restock(999_999_980))).toMatchObject({ quantity: 1_000_000_000 })
+  })
+})
+
+describe('OpenStock', () => {
+  it('makes it known with 0 units, and changes nothing about one that is', async () => {
+    const runtime = openTestRuntime({ actors: [erased(stock)] })
+    await runtime.tell({ to: option, message: { type: 'OpenStock' } })
+    expect(runtime.stored(option)).toEqual({ productOptionId: 61, quantity: 0 })
+    await runtime.run(option, restock(5))
+    await runtime.tell({ to: option, message: { type: 'OpenStock' } })
+    expect(quantityOf(runtime)).toBe(5)
+    expect(movements(runtime)).toEqual([['RESTOCK', 5, '']])
+  })
+})
+
+describe('WriteOffStock', () => {
+  const writeOff = (quantity: number) => ({ type: 'WriteOffStock', quantity })
+
+  it.each([1, 20])('takes %d of 20 out, and notes the movement', async quantity => {
+    const runtime = await stockOf(20)
+    expect(await runtime.run(option, writeOff(quantity))).toEqual({
+      type: 'StockWrittenOff',
+      productOptionId: 61,
+      quantity: 20 - quantity,
+    })
+    expect(quantityOf(runtime)).toBe(20 - quantity)
+    expect(movements(runtime).at(-1)).toEqual(['WRITE_OFF', quantity, ''])
+  })
+
+  it('refuses more than is there, and what was never stocked', async () => {
+    const runtime = await stockOf(20)
+    expect(await runtime.run(option, writeOff(21))).toEqual({
+      type: 'WriteOffStockRejected',
+      refusal: { code: 'STOCK_INSUFFICIENT', facts: { productOptionId: 61, available: 20, requested: 21 } },
+    })
+    expect(await runtime.run('stock/99', writeOff(1))).toMatchObject({ refusal: { code: 'STOCK_NOT_FOUND' } })
+    expect(movements(runtime)).toHaveLength(1)
+  })
 })
 
 describe('DecreaseStock', () => {

@@ -49,6 +49,7 @@ export function openSmallShop({
 
   return {
     database,
+    tell,
     now: () => now,
     wait(delayMs: number) {
       now += delayMs

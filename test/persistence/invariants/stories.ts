@@ -26,6 +26,14 @@ export const stories: Readonly<Record<string, Story>> = {
       shop.pay(1001)
     },
   },
+  'stock that comes in, is opened, and is written off': {
+    tell(shop) {
+      shop.pay(1001)
+      shop.tell('stock/63', { type: 'OpenStock' }, 'shop')
+      shop.tell('stock/63', { type: 'Restock', quantity: 5 }, 'shop')
+      for (const quantity of [1, 18, 17]) shop.tell('stock/61', { type: 'WriteOffStock', quantity }, 'shop')
+    },
+  },
   'an order that expires': { tell: shop => shop.wait(dayMs) },
   'an order paid twice': {
     tell(shop) {

@@ -78,7 +78,7 @@ export const storeBugs: readonly PlantedBug[] = [
     name: 'ids-start-anew',
     sentence: 'A process that starts does not look at the last order id, so a clock set back makes it again.',
     file: 'src/persistence/read-side.ts',
-    find: 'lastId: () => lastOrder.get()?.id ?? 0,',
-    replace: 'lastId: () => (lastOrder.get()?.id ?? 0) * 0,',
+    find: 'lastId: () => highestId.get()?.id ?? 0,',
+    replace: 'lastId: () => (highestId.get()?.id ?? 0) * 0,',
   },
 ]
