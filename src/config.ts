@@ -40,6 +40,7 @@ const settings = z.object({
   RECOUP_STEP_DEADLINE_MS: integer(1, 600_000).default(defaultPaymentTiming.stepDeadlineMs),
   RECOUP_STEP_RESENDS: integer(0, 20).default(defaultPaymentTiming.stepResendsMax),
   RECOUP_ORDER_EXPIRY_MS: integer(1_000, 31_536_000_000).default(86_400_000),
+  RECOUP_COUPONS_PER_HOUR: integer(1, 1_000).default(60),
   RECOUP_OPERATOR_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, 'must be at least 16 visible characters')
@@ -87,6 +88,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       stepResendsMax: config.RECOUP_STEP_RESENDS,
     },
     orderExpiryMs: config.RECOUP_ORDER_EXPIRY_MS,
+    couponsPerHour: config.RECOUP_COUPONS_PER_HOUR,
     operatorToken: config.RECOUP_OPERATOR_TOKEN,
     overloadMs: config.RECOUP_OVERLOAD_MS,
     /** 0: never. */

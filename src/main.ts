@@ -190,6 +190,7 @@ export function openShop({
     settings: {
       paymentWaitMs: config.paymentWaitMs,
       orderExpiryMs: config.orderExpiryMs,
+      couponsPerHour: config.couponsPerHour,
       version,
     },
     breach: () => onlineCheck?.breach,

@@ -36,6 +36,7 @@ export interface RefusalFacts {
   COUPON_EXPIRED: { couponId: number }
   COUPON_INVALID_PERIOD: { couponId: number }
   COUPON_MIN_ORDER_NOT_MET: { couponId: number; minOrderAmount: number; requested: number }
+  RATE_LIMITED: { retryAfterS: number }
   IDEMPOTENCY_KEY_REUSED: Record<never, never>
   REQUEST_IN_FLIGHT: Record<never, never>
 }

@@ -12,6 +12,7 @@ describe('readConfig', () => {
       paymentWaitMs: 10_000,
       paymentTiming: { stepDeadlineMs: 2_000, stepResendsMax: 5 },
       orderExpiryMs: 86_400_000,
+      couponsPerHour: 60,
       checkEveryMs: 60_000,
       overloadMs: 2_000,
     })

@@ -1,6 +1,6 @@
 import { type Clock, dayOf, isoTime } from '../clock.ts'
 import { refuse } from '../refusal.ts'
-import type { CouponState } from './coupon/coupon.ts'
+import { type CouponState, campaignOf } from './coupon/coupon.ts'
 import { ownedCouponId } from './coupon/coupon-messages.ts'
 import type { OwnedCouponState } from './coupon/owned-coupon.ts'
 import { orderOf } from './order/order.ts'
@@ -8,14 +8,7 @@ import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
 import { pageOf, sliceOf } from './paging.ts'
 import { paymentOf } from './payment/payment.ts'
 import type { ProductState } from './product/product.ts'
-import type {
-  BalanceHistory,
-  CouponCampaign,
-  OrderReturn,
-  OwnedCoupon,
-  Questions,
-  TimelineEntry,
-} from './questions.ts'
+import type { BalanceHistory, OrderReturn, OwnedCoupon, Questions, TimelineEntry } from './questions.ts'
 import type { ReadSide } from './read-side.ts'
 
 const dayMs = 86_400_000
@@ -56,11 +49,6 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
       status: status as OrderStatus,
       body: JSON.parse(body) as unknown,
     }))
-
-  function isOpen({ terms }: CouponState): boolean {
-    const now = clock.now()
-    return terms !== null && terms.startedAt <= now && now <= terms.expiredAt
-  }
 
   return {
     customerExists: customerId => readSide.exists('customer', customerId),
@@ -121,10 +109,14 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
     },
 
     openCoupons(page) {
-      const rows = readSide.coupons(sliceOf(page)) as CouponState[]
+      const rows = readSide.openCoupons(clock.now(), sliceOf(page)) as CouponState[]
       const { items, next } = pageOf(rows, page, ({ couponId }) => couponId ?? 0)
-      const open = items.filter(isOpen).map(campaignOf)
+      const open = items.filter(({ terms }) => terms !== null).map(campaignOf)
       return next === undefined ? { items: open } : { items: open, next }
+    },
+    coupon(couponId) {
+      const stored = readSide.state('coupon', couponId) as CouponState | undefined
+      return stored && campaignOf(stored)
     },
     couponExists: couponId => readSide.exists('coupon', couponId),
     ownedCoupons: customerId =>
@@ -178,8 +170,3 @@ const historyOf = ({
   totalAmount,
   createdAt,
 })
-
-function campaignOf({ couponId, terms, totalQuantity, issuedQuantity }: CouponState): CouponCampaign {
-  if (couponId === null || terms === null) throw new Error('A stored campaign has no terms')
-  return { couponId, ...terms, totalQuantity, remainingQuantity: totalQuantity - issuedQuantity }
-}

@@ -1,5 +1,5 @@
 import type { Refusal } from '../refusal.ts'
-import type { DiscountType } from './coupon/coupon-messages.ts'
+import type { CouponCampaign, DiscountType } from './coupon/coupon-messages.ts'
 import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
 import type { PaymentSummary } from './payment/payment-messages.ts'
 
@@ -51,19 +51,6 @@ export interface PopularProduct {
   name: string
   basePrice: number
   salesCount: number
-}
-
-export interface CouponCampaign {
-  couponId: number
-  name: string
-  discountType: DiscountType
-  discountAmount: number
-  maxDiscount: number | null
-  minOrderAmount: number | null
-  totalQuantity: number
-  remainingQuantity: number
-  startedAt: number
-  expiredAt: number
 }
 
 export interface OwnedCoupon {
@@ -124,6 +111,7 @@ export interface Questions {
     lines: readonly { productId: number; productOptionId: number; quantity: number }[],
   ): { quoted: readonly QuotedLine[] } | { refusal: Refusal }
   openCoupons(page: PageRequest): Page<CouponCampaign>
+  coupon(couponId: number): CouponCampaign | undefined
   couponExists(couponId: number): boolean
   ownedCoupons(customerId: number): readonly OwnedCoupon[]
   order(orderId: number): OrderSummary | undefined

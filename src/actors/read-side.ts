@@ -23,7 +23,8 @@ export interface ReadSide {
     from: string,
     to: string,
   ): { productId: number; name: string; basePrice: number; salesCount: number }[]
-  coupons(slice: Slice): unknown[]
+  /** Campaigns that issue coupons at `now`; `terms` is null of one that was altered on disk. */
+  openCoupons(now: number, slice: Slice): unknown[]
   couponsOfCustomer(customerId: number): number[]
   ordersOfCustomer(customerId: number, slice: Slice): number[]
   orderEvents(orderId: number): { sequence: number; type: string; status: string; at: number; body: string }[]

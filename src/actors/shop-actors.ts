@@ -1,6 +1,7 @@
 import type { PaymentTiming } from '../machines/payment-machine.ts'
 import { type ActorDefinition, erased } from '../runtime/actor.ts'
 import { balance } from './balance/balance.ts'
+import { campaignQuota } from './coupon/campaign-quota.ts'
 import { coupon } from './coupon/coupon.ts'
 import { ownedCoupon } from './coupon/owned-coupon.ts'
 import { customer } from './customer/customer.ts'
@@ -20,6 +21,7 @@ export function shopActors(timing: PaymentTiming, timeZone: string): readonly Ac
     erased(stock),
     erased(coupon),
     erased(ownedCoupon),
+    erased(campaignQuota),
     erased(order),
     erased(payment(timing)),
     erased(statistics(timeZone)),

@@ -4,6 +4,7 @@ import { CursorInvalid } from '../actors/questions.ts'
 import { Faulted, Unavailable } from '../runtime/faults.ts'
 import { Damaged, ReadFailed } from '../runtime/store.ts'
 import { balanceRoutes } from './balance-routes.ts'
+import { couponAdministrationRoutes } from './coupon-administration-routes.ts'
 import { couponRoutes } from './coupon-routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
@@ -32,6 +33,7 @@ export function createApp(dependencies: Dependencies): OpenAPIHono {
   app.route('/', returnRoutes(dependencies))
   app.route('/', paymentRoutes(dependencies))
   app.route('/', couponRoutes(dependencies))
+  app.route('/', couponAdministrationRoutes(dependencies))
   app.route('/', operatorRoutes(dependencies))
   app.route('/', healthRoutes(dependencies))
   app.route('/', metricsRoutes(dependencies))

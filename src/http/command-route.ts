@@ -25,7 +25,7 @@ interface CommandRoute<Params extends Shape, Body extends z.ZodObject, Reply ext
   /**
    * Turns the input, path and body together, into a command. Throws `Refused`.
    */
-  command(input: z.infer<z.ZodObject<Params>> & z.infer<Body>, caller: Caller): Command
+  command(input: z.infer<z.ZodObject<Params>> & z.infer<Body>, caller: Caller): Command | Promise<Command>
   /** The answer to a reply that is no refusal, or `undefined` when it does not belong here. */
   present(reply: Reply, input: z.infer<z.ZodObject<Params>> & z.infer<Body>): Response | undefined
 }
@@ -78,7 +78,7 @@ export function commandRoute<
     const show = (reply: Message) => route.present(reply as Reply, input)
     if (first !== undefined) return answerAgain(first, show)
     const waits = !c.req.header('prefer')?.includes('respond-async')
-    const reply = await carryOut(dependencies, route.command(input, caller), key, waits)
+    const reply = await carryOut(dependencies, await route.command(input, caller), key, waits)
     return isReplayed(reply) ? answerAgain(reply.answer, show) : answerTo(reply, show)
   })
 }

@@ -1,6 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import type { CouponCommand, CouponReply } from '../actors/coupon/coupon-messages.ts'
-import type { CouponCampaign, OwnedCoupon } from '../actors/questions.ts'
+import type { CouponCampaign, CouponCommand, CouponReply } from '../actors/coupon/coupon-messages.ts'
+import type { OwnedCoupon } from '../actors/questions.ts'
 import { isoTime } from '../clock.ts'
 import { addressOf } from '../runtime/envelope.ts'
 import { answer } from './answer.ts'
@@ -18,7 +18,7 @@ const terms = {
   discountAmount: z.int().openapi({ description: 'Money for FIXED, percent for RATE.', example: 3000 }),
 }
 
-const campaign = z
+export const campaign = z
   .object({
     ...terms,
     maxDiscount: money.nullable(),
@@ -26,7 +26,8 @@ const campaign = z
     totalQuantity: z.int(),
     remainingQuantity: z.int(),
     startedAt: moment,
-    expiredAt: moment,
+    expiredAt: moment.openapi({ description: 'Included in the period.' }),
+    endedAt: moment.nullable().openapi({ description: 'When it was ended early.' }),
   })
   .openapi('CouponCampaign')
 
@@ -74,6 +75,21 @@ export function couponRoutes(dependencies: Dependencies): OpenAPIHono {
     },
   })
 
+  // After the customers' list: the router takes the first route that fits.
+  questionRoute(app, dependencies, {
+    path: '/coupons/{id}',
+    access: 'anyone',
+    summary: 'A coupon campaign, open or not',
+    params: { id: idText },
+    success: { 200: { description: 'The campaign', schema: campaign } },
+    problems: ['COUPON_NOT_FOUND'],
+    answer({ id }) {
+      const found = questions.coupon(id)
+      if (found === undefined) throw new Refused('COUPON_NOT_FOUND', { couponId: id })
+      return answer(200, showCampaign(found))
+    },
+  })
+
   commandRoute(app, dependencies, {
     method: 'post',
     path: '/coupons/issue',
@@ -105,7 +121,7 @@ export function couponRoutes(dependencies: Dependencies): OpenAPIHono {
   return app
 }
 
-function showCampaign(shown: CouponCampaign): z.infer<typeof campaign> {
+export function showCampaign(shown: CouponCampaign): z.infer<typeof campaign> {
   return {
     couponId: shown.couponId,
     name: shown.name,
@@ -117,6 +133,7 @@ function showCampaign(shown: CouponCampaign): z.infer<typeof campaign> {
     remainingQuantity: shown.remainingQuantity,
     startedAt: isoTime(shown.startedAt),
     expiredAt: isoTime(shown.expiredAt),
+    endedAt: shown.endedAt === null ? null : isoTime(shown.endedAt),
   }
 }
 

@@ -47,6 +47,8 @@ export interface Dependencies {
     paymentWaitMs: number
     /** After how long an unpaid order expires, in milliseconds. */
     orderExpiryMs: number
+    /** How many coupon campaigns one caller may open within an hour. */
+    couponsPerHour: number
     version: string
   }
   /** One line for the operator of the process about a request that failed for no fault of the caller. */

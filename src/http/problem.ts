@@ -33,7 +33,7 @@ interface Problem<Facts> {
   /** One sentence that says what is wrong and what to do. */
   detail(facts: Facts): string
   /** Seconds after which the same request may succeed. */
-  retryAfterS?: number
+  retryAfterS?: number | ((facts: Facts) => number)
   /** The facts as they are shown, where their own names would hide a member of the document. */
   shown?(facts: Facts): object
 }
@@ -269,6 +269,12 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     title: 'Idempotency key reused',
     detail: () => 'This Idempotency-Key was used for another request; choose a new one.',
   },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Rate limited',
+    detail: ({ retryAfterS }) => `That was too often; try again in ${retryAfterS} s.`,
+    retryAfterS: ({ retryAfterS }) => retryAfterS,
+  },
   INTERNAL_SERVER_ERROR: {
     status: 500,
     title: 'Internal server error',
@@ -316,7 +322,8 @@ export function problem<Code extends ProblemCode>(
   facts: ProblemFacts[Code],
   headers?: Record<string, string>,
 ): Response {
-  const { status, retryAfterS } = problems[code]
+  const { status, retryAfterS: after } = problems[code]
+  const retryAfterS = typeof after === 'function' ? after(facts) : after
   return answer(status, problemDocument(code, facts), {
     'Content-Type': problemMediaType,
     ...(retryAfterS !== undefined && { 'Retry-After': String(retryAfterS) }),

@@ -23,6 +23,7 @@ export const appendedColumns = {
   products: ['product_id', 'name', 'base_price', 'searched_name'],
   product_options: ['option_id', 'product_id', 'option_name', 'extra_price'],
   stock_movements: ['option_id', 'movement', 'quantity', 'key', 'at'],
+  coupon_campaigns: ['coupon_id', 'opens_at', 'closes_at'],
   coupon_issues: ['coupon_id', 'customer_id', 'issued_at'],
   sales: ['product_id', 'day', 'quantity', 'order_id'],
 } as const satisfies Record<string, readonly string[]>
@@ -31,6 +32,7 @@ export const appendedColumns = {
 const replacedTables = new Set<string>([
   'products',
   'product_options',
+  'coupon_campaigns',
 ] satisfies (keyof typeof appendedColumns)[])
 
 const insertSql = (table: string, columns: readonly string[]) =>

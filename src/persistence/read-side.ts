@@ -42,9 +42,12 @@ export function createReadSide(reader: Reader) {
      FROM sales JOIN products USING (product_id) WHERE day BETWEEN ? AND ?
      GROUP BY product_id HAVING sum(quantity) > 0 ORDER BY salesCount DESC, product_id LIMIT 5`,
   )
-  const coupons = prepare<[number, number], StoredSnapshot>(
-    `SELECT kind, id, version, transition, state, checksum FROM snapshots WHERE kind = 'coupon' AND CAST(id AS INTEGER) > ?
-     ORDER BY CAST(id AS INTEGER) LIMIT ?`,
+  // By when they close: of all the campaigns there ever were few are open.
+  const openCoupons = prepare<[number, number, number, number], StoredSnapshot>(
+    `SELECT kind, id, version, transition, state, checksum
+     FROM coupon_campaigns INDEXED BY coupon_campaigns_by_close
+       JOIN snapshots ON kind = 'coupon' AND id = CAST(coupon_id AS TEXT)
+     WHERE closes_at >= ? AND opens_at <= ? AND coupon_id > ? ORDER BY coupon_id LIMIT ?`,
   )
   const couponsOfCustomer = prepare<[number], { couponId: number }>(
     'SELECT coupon_id AS couponId FROM coupon_issues WHERE customer_id = ? ORDER BY issued_at, coupon_id',
@@ -90,10 +93,10 @@ export function createReadSide(reader: Reader) {
     optionExists: (productOptionId: number) => optionExists.get(productOptionId) !== undefined,
     /** Both days included, `YYYY-MM-DD`. */
     popularProducts: (from: string, to: string) => popular.all(from, to),
-    /** A campaign that was altered on disk has no terms, so that nobody is issued a coupon of it. */
-    coupons: ({ after = 0, limit }: Slice) =>
-      coupons
-        .all(after, limit)
+    /** Those that issue coupons at `now`. One that was altered on disk has no terms, so that it is not shown. */
+    openCoupons: (now: number, { after = 0, limit }: Slice) =>
+      openCoupons
+        .all(now, now, after, limit)
         .map((row): unknown =>
           isIntact(row) ? JSON.parse(row.state) : { couponId: Number(row.id), terms: null },
         ),

@@ -259,8 +259,43 @@ describe('Coupons', () => {
     await campaign(72, { ...fixed, startedAt: now + 1 })
     await campaign(73, { ...fixed, expiredAt: now - 1 })
     const { items } = ask().openCoupons({ limit: 9 })
-    expect(items).toEqual([{ couponId: 71, ...fixed, totalQuantity: 2, remainingQuantity: 1 }])
+    expect(items).toEqual([{ couponId: 71, ...fixed, totalQuantity: 2, remainingQuantity: 1, endedAt: null }])
     expect([ask().couponExists(73), ask().couponExists(74)]).toEqual([true, false])
+  })
+
+  it('are open from the beginning of their period to its end, and not after an early one', async () => {
+    const open = () => ask().openCoupons({ limit: 9 }).items.length
+    await campaign(71, { ...fixed, startedAt: now + 5, expiredAt: now + 10 })
+    const seen = []
+    for (const ms of [4, 1, 5, 1]) {
+      shop.clock.advance(ms)
+      seen.push(open())
+    }
+    expect(seen).toEqual([0, 1, 1, 0])
+
+    await campaign(72)
+    expect(open()).toBe(1)
+    await shop.run('coupon/72', { type: 'EndCoupon' })
+    expect(open()).toBe(0)
+    expect(ask().coupon(72)).toMatchObject({ couponId: 72, endedAt: shop.clock.now() })
+    expect(ask().coupon(99)).toBeUndefined()
+  })
+
+  it('are listed in full pages, however many between them are closed', async () => {
+    for (let couponId = 1; couponId <= 60; couponId += 1) {
+      const open = couponId % 10 === 0
+      await shop.run(`coupon/${couponId}`, {
+        type: 'CreateCoupon',
+        couponId,
+        totalQuantity: 1,
+        terms: { ...fixed, expiredAt: open ? fixed.expiredAt : now - 1, startedAt: now - 2 },
+      })
+    }
+    const pages = everyPage(page => ask().openCoupons(page), 4)
+    expect(pages.map(items => items.map(({ couponId }) => couponId))).toEqual([
+      [10, 20, 30, 40],
+      [50, 60],
+    ])
   })
 
   it.each([

@@ -179,12 +179,16 @@ class DamageRun {
     if (places.some(place => named === place || named === place + 1)) this.report.firstBadNamed += 1
   }
 
-  /** Flips what no checksum covers: nobody can notice. */
+  /** Flips what no checksum covers and no invariant compares: nobody can notice. */
   control(flips: number): void {
     const products = this.#database
-      .prepare<[], { id: number; name: string }>('SELECT product_id AS id, name FROM products')
+      .prepare<[], { id: number; name: string }>(
+        'SELECT product_id AS id, searched_name AS name FROM products',
+      )
       .all()
-    const rename = this.#database.prepare('UPDATE products SET name = CAST(? AS TEXT) WHERE product_id = ?')
+    const rename = this.#database.prepare(
+      'UPDATE products SET searched_name = CAST(? AS TEXT) WHERE product_id = ?',
+    )
     this.#database.exec('BEGIN')
     for (let done = 0; done < flips; done += 1) {
       const { id, name } = products[this.#random.below(products.length)] ?? { id: 0, name: '' }

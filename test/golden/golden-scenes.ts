@@ -184,6 +184,30 @@ export const goldenScenes: Readonly<Record<string, Scene>> = {
       await stage.pass(60_000)
     },
   },
+  'coupon-expired-by-itself': {
+    async play(stage) {
+      await stage.issueCoupon(202, 1)
+      await stage.pass(30_001)
+    },
+  },
+  'campaign-ended': {
+    async play(stage) {
+      await stage.issueCoupon(201, 1)
+      await stage.shop.ask('coupon/201', { type: 'EndCoupon' }, { correlationId: 'golden' })
+      const admit = { type: 'AdmitCampaign', perHourMax: 60 }
+      await stage.shop.ask('campaignQuota/operator', admit, { correlationId: 'golden' })
+    },
+  },
+  'catalogue-changed': {
+    async play({ shop }) {
+      const tell = (to: string, message: { type: string; [field: string]: unknown }) =>
+        shop.ask(to, message, { correlationId: 'golden' })
+      await tell('product/101', { type: 'ChangeProduct', name: 'Linen blouse', basePrice: 45_000 })
+      await tell('product/101', { type: 'AddOption', productOptionId: 1013, optionName: 'L', extraPrice: 0 })
+      await tell('product/101', { type: 'ChangeOption', productOptionId: 1012, extraPrice: 500 })
+      await tell('stock/1012', { type: 'WriteOffStock', quantity: 3 })
+    },
+  },
   'request-waiting': {
     async play(stage) {
       const orderId = await placeOrder(stage)

@@ -142,6 +142,7 @@ describe('The newest release that is kept', () => {
     expect(shapes('coupon', ({ issuedQuantity, totalQuantity }) => issuedQuantity === totalQuantity)).toEqual(
       ['false', 'true'],
     )
+    expect(shapes('coupon', ({ endedAt }) => endedAt === null)).toEqual(['false', 'true'])
     expect(shapes('request', state => Object.keys(state).sort())).toEqual([
       'answer,caller,hash',
       'answer,caller,hash,passed',

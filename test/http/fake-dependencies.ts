@@ -111,6 +111,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
         })),
       }),
       openCoupons: () => ({ items: [] }),
+      coupon: () => undefined,
       couponExists: id => id === 4001,
       ownedCoupons: () => [],
       order: id => (id === 7001 ? orderSummary(id) : undefined),
@@ -148,7 +149,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
     }),
     breach: () => undefined,
     backlogMs: () => 0,
-    settings: { paymentWaitMs: 10_000, orderExpiryMs: 86_400_000, version: '1.2.3' },
+    settings: { paymentWaitMs: 10_000, orderExpiryMs: 86_400_000, couponsPerHour: 60, version: '1.2.3' },
     reportFault: (error, correlationId) => faults.push({ error, correlationId }),
     ...overrides,
   }

@@ -282,6 +282,7 @@ describe('coupons', () => {
       minOrderAmount: 10_000,
       totalQuantity: 9,
       remainingQuantity: 3,
+      endedAt: null,
     }
     const owned = { ...terms, status: 'USED' as const, issuedAt: newYear, expiredAt: newYear }
     const shop = client({

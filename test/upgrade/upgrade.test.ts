@@ -70,7 +70,7 @@ function leftIn(scene: string): Stored {
 
 /** Those with a payment. */
 const scenes = goldenSceneNames(release).filter(
-  scene => !/^(?:order|coupon-exhausted|coupon-on-its-way)/.test(scene),
+  scene => !/^(?:order|coupon-(?:exhausted|expired-by-itself|on-its-way)|campaign|catalogue)/.test(scene),
 )
 
 function openSecond({ directory, now }: Stored, actors: readonly ActorDefinition[], reported: unknown[]) {

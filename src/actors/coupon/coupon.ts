@@ -1,11 +1,18 @@
 import { refuse } from '../../refusal.ts'
 import { addressOf, idOf } from '../../runtime/envelope.ts'
 import { storeActor } from '../store-actor.ts'
-import { type CouponCommand, type CouponReply, type CouponTerms, ownedCouponId } from './coupon-messages.ts'
+import {
+  type CouponCampaign,
+  type CouponCommand,
+  type CouponReply,
+  type CouponTerms,
+  ownedCouponId,
+} from './coupon-messages.ts'
 
 /*
  * A campaign: exactly `totalQuantity` coupons, first come, first served, at most one per customer. Who was issued one
- * are rows, not state, so the campaign stays small however many it issues.
+ * are rows, not state, so the campaign stays small however many it issues. Ended early it issues no more, for good; what it
+ * has issued goes on under its own terms.
  */
 
 export interface CouponState {
@@ -14,7 +21,29 @@ export interface CouponState {
   readonly totalQuantity: number
   readonly issuedQuantity: number
   readonly terms: CouponTerms | null
+  /** When it was ended early. */
+  readonly endedAt: number | null
 }
+
+/** A campaign as others see it, from its state. */
+export function campaignOf(state: CouponState): CouponCampaign {
+  const { couponId, terms, totalQuantity, issuedQuantity, endedAt } = state
+  if (couponId === null || terms === null) throw new Error('A stored campaign has no terms')
+  return {
+    couponId,
+    ...terms,
+    totalQuantity,
+    remainingQuantity: totalQuantity - issuedQuantity,
+    endedAt,
+  }
+}
+
+/** When it issues coupons, as a row: lists show the open ones. */
+const rowOf = ({ couponId, startedAt, expiredAt, endedAt }: CouponCampaign) => ({
+  table: 'coupon_campaigns',
+  // Both ends are included, and at the moment of its end it is closed.
+  row: { coupon_id: couponId, opens_at: startedAt, closes_at: endedAt === null ? expiredAt : endedAt - 1 },
+})
 
 const reply = (message: CouponReply) => ({ message })
 
@@ -23,7 +52,7 @@ const issueOf = (couponId: number | string, customerId: number) => `${couponId}/
 export const coupon = storeActor<CouponState, CouponCommand>({
   kind: 'coupon',
   version: 1,
-  initial: { couponId: null, totalQuantity: 0, issuedQuantity: 0, terms: null },
+  initial: { couponId: null, totalQuantity: 0, issuedQuantity: 0, terms: null, endedAt: null },
   needs(message, self) {
     const command = message as CouponCommand
     if (command.type !== 'IssueCoupon') return undefined
@@ -31,19 +60,40 @@ export const coupon = storeActor<CouponState, CouponCommand>({
   },
   on: {
     CreateCoupon(state, { couponId, totalQuantity, terms }, { emit }) {
-      emit.reply(reply({ type: 'CouponCreated', couponId }))
-      return state.couponId === null ? { couponId, totalQuantity, issuedQuantity: 0, terms } : undefined
+      const known = state.couponId !== null
+      const next = known ? state : { couponId, totalQuantity, issuedQuantity: 0, terms, endedAt: null }
+      const campaign = campaignOf(next)
+      emit.reply(reply({ type: 'CouponCreated', ...campaign }))
+      if (known) return undefined
+      emit.append(rowOf(campaign))
+      return next
+    },
+
+    EndCoupon(state, { meta }, { emit }) {
+      if (state.couponId === null) {
+        const refusal = refuse('COUPON_NOT_FOUND', { couponId: Number(idOf(meta.self)) })
+        emit.reply(reply({ type: 'EndCouponRejected', refusal }))
+        return undefined
+      }
+      const campaign = campaignOf(state)
+      // What is over cannot be ended early.
+      const over = campaign.endedAt !== null || meta.at > campaign.expiredAt
+      const ended = over ? campaign : { ...campaign, endedAt: meta.at }
+      emit.reply(reply({ type: 'CouponEnded', ...ended }))
+      if (over) return undefined
+      emit.append(rowOf(ended))
+      return { ...state, endedAt: meta.at }
     },
 
     IssueCoupon(state, { customerId, meta }, { emit }) {
-      const { couponId, terms, totalQuantity, issuedQuantity } = state
+      const { couponId, terms, totalQuantity, issuedQuantity, endedAt } = state
       if (couponId === null || terms === null) {
         const refusal = refuse('COUPON_NOT_FOUND', { couponId: Number(idOf(meta.self)) })
         emit.reply(reply({ type: 'IssueCouponRejected', refusal }))
         return undefined
       }
       const refusal =
-        meta.at < terms.startedAt || meta.at > terms.expiredAt
+        meta.at < terms.startedAt || meta.at > terms.expiredAt || endedAt !== null
           ? refuse('COUPON_INVALID_PERIOD', { couponId })
           : meta.rowExists
             ? refuse('COUPON_ALREADY_ISSUED', { couponId, customerId })

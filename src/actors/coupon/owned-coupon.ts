@@ -6,7 +6,8 @@ import type { CouponTerms, OwnedCouponCommand, OwnedCouponReply } from './coupon
 
 /*
  * One customer's coupon of one campaign: AVAILABLE, then USED by exactly one order, and AVAILABLE again only when that
- * payment is undone or everything was returned (EXPIRED instead, if its period is over by then).
+ * payment is undone or everything was returned (EXPIRED instead, if its period is over by then). AVAILABLE becomes EXPIRED
+ * by a timer of its own, and is refused past its period also before that has run.
  */
 
 export interface OwnedCouponState {
@@ -41,9 +42,17 @@ export const ownedCoupon = storeActor<OwnedCouponState, OwnedCouponCommand>({
   version: 1,
   initial: { couponId: null, customerId: null, terms: null, status: 'AVAILABLE', orderId: null, issuedAt: 0 },
   on: {
-    GrantCoupon(state, { couponId, customerId, terms, meta }) {
+    GrantCoupon(state, { couponId, customerId, terms, meta }, { emit }) {
       if (state.couponId !== null) return undefined
+      // The end of the period is included. A used coupon lets the timer pass: it expires when it is given back.
+      const delayMs = Math.max(0, terms.expiredAt + 1 - meta.at)
+      emit.schedule({ name: 'ExpireCoupon' satisfies OwnedCouponCommand['type'], delayMs })
       return { couponId, customerId, terms, status: 'AVAILABLE', orderId: null, issuedAt: meta.at }
+    },
+
+    ExpireCoupon(state, { meta }) {
+      if (state.status !== 'AVAILABLE' || state.terms === null) return undefined
+      return meta.at > state.terms.expiredAt ? { ...state, status: 'EXPIRED' } : undefined
     },
 
     UseCoupon(state, { orderId, totalPrice, meta }, { emit }) {

@@ -2,6 +2,7 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { DataDirectoryError, schemaVersion } from '../database.ts'
 import { coupon } from './coupon.ts'
 import type { Invariant } from './invariant.ts'
+import { listing } from './listing.ts'
 import { messages } from './messages.ts'
 import { money } from './money.ts'
 import { order } from './orders.ts'
@@ -13,7 +14,14 @@ import { stock } from './stock.ts'
  * listed here.
  */
 
-export const invariants: readonly Invariant[] = [...money, ...stock, ...coupon, ...order, ...messages]
+export const invariants: readonly Invariant[] = [
+  ...money,
+  ...stock,
+  ...coupon,
+  ...listing,
+  ...order,
+  ...messages,
+]
 
 export interface InvariantResult {
   readonly name: string

@@ -6,6 +6,7 @@ import { CouponJudgement } from './running/coupon-judgement.ts'
 import { Findings } from './running/findings.ts'
 import { JournalWindow } from './running/journal-window.ts'
 import { LedgerWindow } from './running/ledger-window.ts'
+import { ListingJudgement } from './running/listing-judgement.ts'
 import { type Look, OpenOrders } from './running/open-orders.ts'
 import { type StockMovement, selectMovements } from './running/order-books.ts'
 import { judgeUse, type StoredCoupon } from './running/order-judgement.ts'
@@ -18,7 +19,7 @@ import { waiting } from './stored-actors.ts'
 /*
  * The invariants of what was committed since the last look. New rows of the journal, the ledger, stock movements, sales
  * and the outbox say what was touched; every relation of that is judged on the state as it is now: M1 to M7, S1 to S4,
- * C1 to C4, O1 to O6, E5 to E8. Every commit leaves a journal row, so whatever a step did wrong is seen at its commit.
+ * C1 to C4, L1, L2, O1 to O6, E5 to E8. Every commit leaves a journal row, so whatever a step did wrong is seen at its commit.
  *
  * What only the whole check can see is what was altered behind the shop's back in a row that nothing touched since: an old
  * ledger line, a snapshot at rest, an order's old events, rows without a number of their own (coupon issues, order
@@ -51,6 +52,7 @@ export class RunningCheck {
   readonly #journal: JournalWindow
   readonly #stocks: StockJudgement
   readonly #coupons: CouponJudgement
+  readonly #listing: ListingJudgement
   readonly #orders: OpenOrders
   readonly #movements: Statement<[number], StockMovement>
   readonly #sales: Statement<[number], SaleRow>
@@ -76,6 +78,7 @@ export class RunningCheck {
     this.#waiting = database.prepare<[], string>(`WITH ${waiting} SELECT actor FROM waiting`).pluck()
     this.#states = new StoredStates(database, new Findings())
     this.#coupons = new CouponJudgement(database)
+    this.#listing = new ListingJudgement(database)
 
     const start = () => startOf(database, from)
     const parts = database.inTransaction ? start() : database.transaction(start).deferred()
@@ -119,6 +122,8 @@ export class RunningCheck {
     for (const id of touched.wallets)
       states.unlessDamaged(() => this.#ledger.judgeWallet(id, touched, states, findings))
     for (const id of touched.stocks) states.unlessDamaged(() => this.#stocks.judge(id, states, findings))
+    for (const id of touched.products)
+      states.unlessDamaged(() => this.#listing.judgeProduct(id, states, findings))
     this.#judgeCoupons(look)
     this.#orders.judge(look)
     this.#damaged = [...states.damaged, ...this.#ledger.damaged]
@@ -160,7 +165,10 @@ export class RunningCheck {
 
   #judgeCoupons({ touched, states, findings, isAwaited }: Look): void {
     for (const id of touched.coupons)
-      states.unlessDamaged(() => this.#coupons.judgeCampaign(id, states, findings))
+      states.unlessDamaged(() => {
+        this.#coupons.judgeCampaign(id, states, findings)
+        this.#listing.judgeCampaign(id, states, findings)
+      })
     for (const id of [...this.#coupons.granting, ...touched.ownedCoupons]) {
       states.unlessDamaged(() => this.#coupons.judgeOwned(id, states, findings, isAwaited))
       states.unlessDamaged(() => {

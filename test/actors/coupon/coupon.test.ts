@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { coupon } from '../../../src/actors/coupon/coupon.ts'
 import { ownedCoupon } from '../../../src/actors/coupon/owned-coupon.ts'
 import { erased } from '../../../src/runtime/actor.ts'
-import { openTestRuntime, type TestRuntime } from '../../runtime/open-test-runtime.ts'
+import { everyRow, openTestRuntime, type TestRuntime } from '../../runtime/open-test-runtime.ts'
 import { dayMs, fixed, now } from './coupon-terms.ts'
 
 const campaign = 'coupon/71'
@@ -24,13 +24,69 @@ describe('CreateCoupon', () => {
     await runtime.run(campaign, issueTo(11))
     expect(
       await runtime.run(campaign, { type: 'CreateCoupon', couponId: 71, totalQuantity: 99, terms: fixed }),
-    ).toEqual({ type: 'CouponCreated', couponId: 71 })
+    ).toEqual({
+      type: 'CouponCreated',
+      couponId: 71,
+      totalQuantity: 2,
+      remainingQuantity: 1,
+      endedAt: null,
+      ...fixed,
+    })
     expect(runtime.stored(campaign)).toEqual({
       couponId: 71,
       totalQuantity: 2,
       issuedQuantity: 1,
       terms: fixed,
+      endedAt: null,
     })
+  })
+})
+
+describe('EndCoupon', () => {
+  const end = { type: 'EndCoupon' }
+
+  it('issues no more, for good; what was issued can be used until its own period is over', async () => {
+    const first = await campaignOf(2)
+    await first.run(campaign, issueTo(11))
+    first.clock.advance(5)
+    expect(await first.run(campaign, end)).toMatchObject({
+      type: 'CouponEnded',
+      couponId: 71,
+      remainingQuantity: 1,
+      endedAt: now + 5,
+    })
+    const refused = rejected('COUPON_INVALID_PERIOD', { couponId: 71 })
+    expect(await first.run(campaign, issueTo(12))).toEqual(refused)
+    const second = first.crash()
+    expect(await second.run(campaign, issueTo(12))).toEqual(refused)
+    expect(issues(second)).toEqual([11])
+    second.clock.advance(6 * dayMs)
+    const use = { type: 'UseCoupon', orderId: 1001, totalPrice: 1_000 }
+    expect(await second.run('ownedCoupon/71:11', use)).toMatchObject({ type: 'CouponUsed' })
+  })
+
+  it('of several at once is told the first', async () => {
+    const { run, clock } = await campaignOf(2)
+    await run(campaign, end)
+    clock.advance(5)
+    expect(await run(campaign, end)).toMatchObject({ type: 'CouponEnded', endedAt: now })
+  })
+
+  it('of a campaign that is over changes nothing', async () => {
+    const { run, clock, database } = await campaignOf(2)
+    clock.advance(7 * dayMs + 1)
+    const before = everyRow(database)
+    expect(await run(campaign, end)).toMatchObject({ type: 'CouponEnded', endedAt: null })
+    expect(everyRow(database)).toEqual(before)
+  })
+
+  it('of a campaign that does not exist is refused and leaves no row', async () => {
+    const runtime = await campaignOf(2)
+    expect(await runtime.run('coupon/99', end)).toEqual({
+      type: 'EndCouponRejected',
+      refusal: { code: 'COUPON_NOT_FOUND', facts: { couponId: 99 } },
+    })
+    expect(runtime.stored('coupon/99')).toBeUndefined()
   })
 })
 

@@ -162,3 +162,75 @@ describe('A discount', () => {
     )
   })
 })
+
+describe('ExpireCoupon', () => {
+  const overMs = 7 * dayMs + 1
+  const timers = ({ database }: TestRuntime) => database.prepare('SELECT actor, name FROM timers').all()
+
+  it('comes by itself when the period is over, and not before', async () => {
+    const runtime = await ownedCouponOf()
+    runtime.pass(overMs - 1)
+    expect(statusOf(runtime)).toMatchObject({ status: 'AVAILABLE' })
+    runtime.pass(1)
+    expect(statusOf(runtime)).toMatchObject({ status: 'EXPIRED', orderId: null })
+    expect(timers(runtime)).toEqual([])
+  })
+
+  it('catches up after the process was down at that time', async () => {
+    const first = await ownedCouponOf()
+    first.cutPower()
+    first.clock.advance(30 * dayMs)
+    const second = first.crash()
+    second.pass(0)
+    expect(statusOf(second)).toMatchObject({ status: 'EXPIRED' })
+  })
+
+  it('of a coupon that is granted late, its period being over, comes at once', async () => {
+    const runtime = await ownedCouponOf({
+      ...fixed,
+      startedAt: fixed.startedAt - dayMs,
+      expiredAt: fixed.startedAt - 1,
+    })
+    runtime.pass(0)
+    expect(statusOf(runtime)).toMatchObject({ status: 'EXPIRED' })
+  })
+
+  it('leaves a used coupon as it is; given back later it is expired', async () => {
+    const runtime = await ownedCouponOf()
+    await runtime.tell(use())
+    runtime.pass(overMs)
+    expect(statusOf(runtime)).toMatchObject({ status: 'USED', orderId: 1001 })
+    await runtime.tell(restore())
+    expect(statusOf(runtime)).toMatchObject({ status: 'EXPIRED', orderId: null })
+    expect(timers(runtime)).toEqual([])
+  })
+
+  it('still comes to one that was used and given back before', async () => {
+    const runtime = await ownedCouponOf()
+    await runtime.tell(use(), restore())
+    expect(statusOf(runtime)).toMatchObject({ status: 'AVAILABLE' })
+    runtime.pass(overMs)
+    expect(statusOf(runtime)).toMatchObject({ status: 'EXPIRED' })
+  })
+
+  it('that comes out of turn, or again, changes nothing', async () => {
+    const runtime = await ownedCouponOf()
+    const expire = { to: owned, message: { type: 'ExpireCoupon' } }
+    await runtime.tell(expire)
+    expect(statusOf(runtime)).toMatchObject({ status: 'AVAILABLE' })
+    runtime.pass(overMs)
+    await runtime.tell(expire)
+    expect(statusOf(runtime)).toMatchObject({ status: 'EXPIRED' })
+  })
+
+  it('never comes between a use at the last moment and the payment: it is used or expired, whichever was first', async () => {
+    for (const first of ['use', 'expiry'] as const) {
+      const runtime = await ownedCouponOf()
+      runtime.clock.advance(first === 'use' ? overMs - 1 : overMs)
+      const answers = await runtime.tell(use())
+      runtime.pass(1)
+      expect(answers).toEqual([first === 'use' ? used : rejected('COUPON_EXPIRED')])
+      expect(statusOf(runtime)).toMatchObject({ status: first === 'use' ? 'USED' : 'EXPIRED' })
+    }
+  })
+})

@@ -4,7 +4,9 @@ import { forgeEntry, forgeEvent, forgeJournal, forgeLedger, forgeMovement, setSt
 const unpaid = { originalPrice: 0, discountAmount: 0, discountedPrice: 0, couponId: null, paidAt: 0 }
 
 /** What is altered, all that is broken by it, and how. Wherever that can be, a case breaks one invariant alone. */
-export const alterations: [what: string, breaks: string[], alter: (database: Database) => void][] = [
+type Alteration = [what: string, breaks: string[], alter: (database: Database) => void]
+
+export const alterations: Alteration[] = [
   [
     'two entries are out by one, in opposite directions',
     ['M1'],
@@ -157,6 +159,32 @@ export const alterations: [what: string, breaks: string[], alter: (database: Dat
     ['C1'],
     database => setState(database, 'coupon/71', { totalQuantity: 1 }),
   ],
+  ...(
+    [
+      ['a product is listed at another price', 'UPDATE products SET base_price = 1'],
+      ['a product is not listed', 'DELETE FROM products WHERE product_id = 51'],
+      [
+        'an option is listed at another price',
+        'UPDATE product_options SET extra_price = 1 WHERE option_id = 61',
+      ],
+      ['an option is listed that does not exist', "INSERT INTO product_options VALUES (69, 51, 'blue', 0)"],
+      [
+        'an option is listed under another product',
+        'UPDATE product_options SET product_id = 52 WHERE option_id = 61',
+      ],
+    ] as const
+  ).map(([what, sql]): Alteration => [what, ['L1'], database => database.exec(sql)]),
+  [
+    'a product costs what it is not listed at',
+    ['L1'],
+    database => setState(database, 'product/51', { basePrice: 1 }),
+  ],
+  [
+    'a campaign that was ended is listed as open',
+    ['L2'],
+    database => setState(database, 'coupon/71', { endedAt: 1 }),
+  ],
+  ['a campaign is not listed', ['L2'], database => database.exec('DELETE FROM coupon_campaigns')],
   [
     'a customer has two coupons of a campaign',
     ['C2'],

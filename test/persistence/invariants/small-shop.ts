@@ -61,6 +61,11 @@ export function openSmallShop({
         tell(`customer/${customerId}`, { type: 'CreateCustomer', customerId, username: 'someone' }, 'shop')
         tell(`balance/${customerId}`, { type: 'ChargeBalance', amount: 10_000 }, `charge ${customerId}`)
       }
+      for (const { productId, productName: name, productOptionId, optionName, unitPrice } of lines) {
+        const options = [{ productOptionId, optionName, extraPrice: 0 }]
+        const message = { type: 'CreateProduct', productId, name, basePrice: unitPrice, options }
+        tell(`product/${productId}`, message, 'shop')
+      }
       for (const option of [61, 62]) tell(`stock/${option}`, { type: 'Restock', quantity: 20 }, 'shop')
       const terms = {
         name: 'Welcome',

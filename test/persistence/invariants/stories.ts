@@ -34,6 +34,26 @@ export const stories: Readonly<Record<string, Story>> = {
       for (const quantity of [1, 18, 17]) shop.tell('stock/61', { type: 'WriteOffStock', quantity }, 'shop')
     },
   },
+  'a campaign that is ended, and coupons whose period is over': {
+    tell(shop) {
+      shop.tell('coupon/71', { type: 'EndCoupon' }, 'shop')
+      shop.tell('coupon/71', { type: 'IssueCoupon', customerId: 13 }, 'shop')
+      shop.pay(1001, 71)
+      shop.wait(8 * dayMs)
+    },
+  },
+  'products and options that are renamed and repriced': {
+    tell(shop) {
+      shop.tell('product/51', { type: 'ChangeProduct', name: 'Mug', basePrice: 900 }, 'shop')
+      shop.tell(
+        'product/51',
+        { type: 'AddOption', productOptionId: 63, optionName: 'blue', extraPrice: 5 },
+        'shop',
+      )
+      shop.tell('product/51', { type: 'ChangeOption', productOptionId: 61, extraPrice: 7 }, 'shop')
+      shop.pay(1001)
+    },
+  },
   'an order that expires': { tell: shop => shop.wait(dayMs) },
   'an order paid twice': {
     tell(shop) {

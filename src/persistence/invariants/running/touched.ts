@@ -5,6 +5,7 @@ export class Touched {
   readonly actors = new Set<Address>()
   readonly wallets = new Set<string>()
   readonly stocks = new Set<string>()
+  readonly products = new Set<string>()
   readonly coupons = new Set<string>()
   readonly ownedCoupons = new Set<string>()
   readonly orders = new Set<string>()
@@ -28,6 +29,9 @@ export class Touched {
         break
       case 'stock':
         this.stocks.add(id)
+        break
+      case 'product':
+        this.products.add(id)
         break
       case 'coupon':
         this.coupons.add(id)

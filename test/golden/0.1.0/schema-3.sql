@@ -60,7 +60,7 @@ CREATE TABLE products (
   product_id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
   base_price INTEGER NOT NULL
-) STRICT;
+, searched_name TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE product_options (
   option_id INTEGER PRIMARY KEY,
@@ -157,3 +157,11 @@ CREATE TABLE audit_log (
   outcome TEXT NOT NULL,
   hash BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE coupon_campaigns (
+  coupon_id INTEGER PRIMARY KEY,
+  opens_at INTEGER NOT NULL,
+  closes_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX coupon_campaigns_by_close ON coupon_campaigns (closes_at);
