@@ -46,6 +46,11 @@ export class Connection {
     })
   }
 
+  get(path: string, onResponse: (response: Response) => void): void {
+    this.#waiting = onResponse
+    this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`, 'latin1')
+  }
+
   post(path: string, body: string, onResponse: (response: Response) => void): void {
     this.#waiting = onResponse
     // Bodies are made of digits and field names, so a character is a byte.

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import v8 from 'node:v8'
 import { answerQuestions } from './actors/answer-questions.ts'
+import type { Catalogue } from './actors/catalogue.ts'
 import { answerOperatorQuestions } from './actors/operator-questions.ts'
+import { CatalogueCache } from './actors/product/catalogue-cache.ts'
+import type { Questions } from './actors/questions.ts'
 import { shopActors } from './actors/shop-actors.ts'
 import { runCommand } from './cli/run-command.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -59,6 +62,8 @@ export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits'
   readonly sinks?: Readonly<Record<string, Sink>>
   /** What is put around the writer: a slow disk, or one that refuses, for who wants to see what happens then. */
   readonly aroundWriter?: (writer: Writer) => Writer
+  /** What products are looked up in; a cache in memory unless given. */
+  readonly catalogueOf?: (questions: Questions) => Catalogue
   /** One line for whoever runs the process. */
   report?(line: string): void
 }
@@ -85,6 +90,7 @@ export function openShop({
   end = () => process.exit(1),
   sinks = {},
   aroundWriter = writer => writer,
+  catalogueOf = questions => new CatalogueCache(questions, { productsMax: 5_000, pagesMax: 200 }),
   report = () => {},
 }: ShopOptions) {
   const inMemory = storage !== undefined || config.dataDirectory === ':memory:'
@@ -123,6 +129,7 @@ export function openShop({
     clock,
     timeZone,
   )
+  const catalogue = catalogueOf(questions)
   const operatorQuestions = answerOperatorQuestions(readSide, createOperatorRows(reader))
   const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
   let stopping = false
@@ -135,6 +142,7 @@ export function openShop({
     ...(limits && { limits }),
     mode,
     onCommitted: batch => {
+      for (const { kind, id } of batch.snapshots) if (kind === 'product') catalogue.forget(Number(id))
       if (batch.outbox.some(({ topic }) => topics.has(topic))) relay.wake()
       onlineCheck?.noteCommitted(batch.journal.size)
     },
@@ -175,6 +183,7 @@ export function openShop({
     ask: (to, message, options) => runtime.ask(to, message, options),
     authenticate: gatewayAuthentication(config.operatorToken),
     questions,
+    catalogue,
     operatorQuestions,
     storedRequest: scope => readSide.state('request', scope) as RequestState | undefined,
     newId,

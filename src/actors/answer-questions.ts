@@ -8,7 +8,14 @@ import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
 import { pageOf, sliceOf } from './paging.ts'
 import { paymentOf } from './payment/payment.ts'
 import type { ProductState } from './product/product.ts'
-import type { BalanceHistory, OrderReturn, OwnedCoupon, Questions, TimelineEntry } from './questions.ts'
+import type {
+  BalanceHistory,
+  ListedProduct,
+  OrderReturn,
+  OwnedCoupon,
+  Questions,
+  TimelineEntry,
+} from './questions.ts'
 import type { ReadSide } from './read-side.ts'
 
 const dayMs = 86_400_000
@@ -49,6 +56,12 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
       status: status as OrderStatus,
       body: JSON.parse(body) as unknown,
     }))
+  function listedProduct(productId: number): ListedProduct | undefined {
+    const found = readSide.product(productId)
+    return found && { ...found, options: readSide.productOptions(productId) }
+  }
+
+  const stockOf = (productOptionId: number) => amountOf('stock', productOptionId, 'quantity') ?? 0
 
   return {
     customerExists: customerId => readSide.exists('customer', customerId),
@@ -62,13 +75,16 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
       return pageOf(readSide.products(query.trim(), sliceOf(page)), page, ({ id }) => id)
     },
     product(productId) {
-      const found = readSide.product(productId)
-      if (found === undefined) return undefined
-      const options = readSide
-        .productOptions(productId)
-        .map(option => ({ ...option, stock: amountOf('stock', option.id, 'quantity') ?? 0 }))
-      return { ...found, options }
+      const listed = listedProduct(productId)
+      return (
+        listed && {
+          ...listed,
+          options: listed.options.map(option => ({ ...option, stock: stockOf(option.id) })),
+        }
+      )
     },
+    listedProduct,
+    stockOf,
     optionExists: readSide.optionExists,
     popularProducts(days) {
       const today = dayOf(clock.now(), timeZone)

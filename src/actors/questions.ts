@@ -42,6 +42,11 @@ export interface ProductSummary {
   basePrice: number
 }
 
+/** A product as it is listed: its names and prices. */
+export interface ListedProduct extends ProductSummary {
+  options: readonly { id: number; optionName: string; extraPrice: number }[]
+}
+
 export interface ProductDetail extends ProductSummary {
   options: readonly { id: number; optionName: string; extraPrice: number; stock: number }[]
 }
@@ -103,6 +108,9 @@ export interface Questions {
   balanceHistories(customerId: number, page: PageRequest): Page<BalanceHistory>
   products(query: string | undefined, page: PageRequest): Page<ProductSummary>
   product(productId: number): ProductDetail | undefined
+  listedProduct(productId: number): ListedProduct | undefined
+  /** Units on hand of an option; 0 of one that was never stocked. */
+  stockOf(productOptionId: number): number
   optionExists(productOptionId: number): boolean
   /** Top five by units sold over the last `days` days, today included; ties: smaller product id first. */
   popularProducts(days: number): readonly PopularProduct[]

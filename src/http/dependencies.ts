@@ -1,3 +1,4 @@
+import type { Catalogue } from '../actors/catalogue.ts'
 import type { OperatorQuestions } from '../actors/operator-questions.ts'
 import type { Questions } from '../actors/questions.ts'
 import type { Clock } from '../clock.ts'
@@ -30,6 +31,7 @@ export interface Dependencies {
   ): Promise<Message>
   authenticate: Authenticate
   questions: Questions
+  catalogue: Catalogue
   operatorQuestions: OperatorQuestions
   /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */
   storedRequest(scope: string): { hash: string | null; answer?: Message } | undefined

@@ -23,7 +23,7 @@ const popularProduct = z
 
 export function productRoutes(dependencies: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
-  const { questions } = dependencies
+  const { catalogue, questions } = dependencies
 
   questionRoute(app, dependencies, {
     path: '/products',
@@ -36,7 +36,7 @@ export function productRoutes(dependencies: Dependencies): OpenAPIHono {
     success: { 200: { description: 'A page of products', schema: z.array(product) } },
     problems: [],
     answer: ({ q, ...page }, _caller, c) =>
-      answerPage(c, questions.products(q || undefined, pageRequest(page)), showProduct),
+      answerPage(c, catalogue.products(q || undefined, pageRequest(page)), showProduct),
   })
 
   // Before the detail: the router takes the first route that fits.
@@ -61,8 +61,8 @@ export function productRoutes(dependencies: Dependencies): OpenAPIHono {
     params: { id: idText },
     success: { 200: { description: 'The product', schema: productDetail } },
     problems: ['PRODUCT_NOT_FOUND'],
-    answer({ id }) {
-      const found = questions.product(id)
+    async answer({ id }) {
+      const found = await catalogue.product(id)
       if (found === undefined) throw new Refused('PRODUCT_NOT_FOUND', { productId: id })
       return answer(200, showDetail(found))
     },

@@ -1,3 +1,4 @@
+import { uncachedCatalogue } from '../../src/actors/catalogue.ts'
 import type { OrderSummary } from '../../src/actors/order/order-messages.ts'
 import type { PaymentSummary } from '../../src/actors/payment/payment-messages.ts'
 import type { Questions } from '../../src/actors/questions.ts'
@@ -78,6 +79,37 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
   const faults: FakeDependencies['faults'] = []
   let lastId = 9000
 
+  const all: Questions = {
+    customerExists: id => id === 1001 || id === 1002,
+    balanceAmount: id => (id === 1001 ? 150_000 : undefined),
+    balanceHistories: () => ({ items: [] }),
+    products: () => ({ items: [] }),
+    product: () => undefined,
+    listedProduct: () => undefined,
+    stockOf: () => 0,
+    optionExists: id => id === 6001,
+    popularProducts: () => [],
+    quoteOptions: lines => ({
+      quoted: lines.map(({ productId, productOptionId }) => ({
+        productId,
+        productOptionId,
+        productName: 'Shirt',
+        optionName: 'M',
+        unitPrice: 40_000,
+      })),
+    }),
+    openCoupons: () => ({ items: [] }),
+    coupon: () => undefined,
+    couponExists: id => id === 4001,
+    ownedCoupons: () => [],
+    order: id => (id === 7001 ? orderSummary(id) : undefined),
+    orders: () => ({ items: [] }),
+    orderEvents: () => [],
+    returns: () => [],
+    payment: id => (id === 7001 ? paymentSummary(id) : undefined),
+    timeline: () => [],
+    ...questions,
+  }
   return {
     asked,
     faults,
@@ -93,35 +125,8 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       return (await answer) as Message
     },
     authenticate: gatewayAuthentication(undefined),
-    questions: {
-      customerExists: id => id === 1001 || id === 1002,
-      balanceAmount: id => (id === 1001 ? 150_000 : undefined),
-      balanceHistories: () => ({ items: [] }),
-      products: () => ({ items: [] }),
-      product: () => undefined,
-      optionExists: id => id === 6001,
-      popularProducts: () => [],
-      quoteOptions: lines => ({
-        quoted: lines.map(({ productId, productOptionId }) => ({
-          productId,
-          productOptionId,
-          productName: 'Shirt',
-          optionName: 'M',
-          unitPrice: 40_000,
-        })),
-      }),
-      openCoupons: () => ({ items: [] }),
-      coupon: () => undefined,
-      couponExists: id => id === 4001,
-      ownedCoupons: () => [],
-      order: id => (id === 7001 ? orderSummary(id) : undefined),
-      orders: () => ({ items: [] }),
-      orderEvents: () => [],
-      returns: () => [],
-      payment: id => (id === 7001 ? paymentSummary(id) : undefined),
-      timeline: () => [],
-      ...questions,
-    },
+    questions: all,
+    catalogue: uncachedCatalogue(all),
     operatorQuestions: {
       payment: () => undefined,
       waitingPayments: () => 0,

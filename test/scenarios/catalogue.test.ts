@@ -282,3 +282,70 @@ test('Ids go on above those of products and options, whatever the clock says aft
   expect(next.id).toBeGreaterThan(last)
   expect(createIds(() => clock.now())()).toBeLessThan(last)
 })
+
+describe('A price that was changed', () => {
+  test('is seen everywhere by whoever asks after the answer to the change, whatever was kept before', async () => {
+    const { shop, patch, post } = await openShop()
+    const line = { productId: 101, productOptionId: 1012, quantity: 1 }
+    await shop.pay((await shop.placeOrder(1, [line])).body.orderId)
+    const prices = async () => {
+      const [list, found, detail, popular, order] = await Promise.all([
+        shop.get('/products'),
+        shop.get('/products?q=linen&limit=1'),
+        shop.get('/products/101'),
+        shop.get('/products/popular?days=1'),
+        shop.placeOrder(1, [line]),
+      ])
+      const first = ({ body }: { body: unknown }) => (body as { basePrice: number }[])[0]?.basePrice
+      const shown = detail.body as unknown as { basePrice: number; options: { extraPrice: number }[] }
+      const extra = shown.options[1]?.extraPrice ?? 0
+      const { totalPrice } = order.body as unknown as { totalPrice: number }
+      return [first(list), first(found), shown.basePrice, first(popular), totalPrice - extra]
+    }
+    expect(await prices()).toEqual(Array(5).fill(39_000))
+    for (const basePrice of [41_000, 40_000, 43_000]) {
+      await patch('/products/101', { basePrice })
+      expect(await prices()).toEqual(Array(5).fill(basePrice))
+    }
+    await patch('/products/101/options/1012', { extraPrice: 1_500 })
+    expect(await prices()).toEqual(Array(5).fill(43_000))
+    await post('/products', { name: 'Linen cap', basePrice: 1 })
+    expect((await shop.get('/products?q=linen')).body).toHaveLength(2)
+  })
+
+  test('is seen so too when commits are written in another thread, and nobody ever sees an older one again', async () => {
+    const { shop, patch } = await openShop({ dataDirectory: dataDirectory(), writeInPlace: false })
+    const basePrice = async () =>
+      ((await shop.get('/products/101')).body as unknown as { basePrice: number }).basePrice
+    let changing = true
+    const seen: number[] = []
+    const watcher = (async () => {
+      while (changing) {
+        seen.push(await basePrice())
+        await new Promise(setImmediate)
+      }
+    })()
+    for (let price = 40_001; price <= 40_040; price += 1) {
+      await patch('/products/101', { basePrice: price })
+      expect(await basePrice()).toBe(price)
+    }
+    changing = false
+    await watcher
+    expect(seen.length).toBeGreaterThan(40)
+    expect(seen).toEqual(seen.toSorted((one, other) => one - other))
+  })
+
+  test('shows the stock as it is at once', async () => {
+    const { shop, post } = await openShop()
+    const stock = async () =>
+      ((await shop.get('/products/101')).body as unknown as { options: { stock: number }[] }).options[0]
+        ?.stock
+    expect(await stock()).toBe(100)
+    await post('/stocks/1011/restock', { quantity: 5 })
+    expect(await stock()).toBe(105)
+    await shop.pay(
+      (await shop.placeOrder(1, [{ productId: 101, productOptionId: 1011, quantity: 1 }])).body.orderId,
+    )
+    expect(await stock()).toBe(104)
+  })
+})
