@@ -22,12 +22,26 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** As browsers write it in the header Origin, which is compared letter by letter. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
+/** Several values with commas between them; none unless given. */
+const list = (isOne: (text: string) => boolean, what: string) =>
+  z
+    .string()
+    .transform(text => text.split(',').flatMap(part => part.trim() || []))
+    .refine(parts => parts.every(isOne), `must be ${what}, with commas between them`)
+    .default([])
+
 const settings = z.object({
   RECOUP_DATA: z.string().min(1, 'must name a directory').default('recoup-data'),
   RECOUP_HOST: z.string().min(1, 'must name an address').default('127.0.0.1'),
   RECOUP_PORT: integer(0, 65_535).default(8080),
   RECOUP_AUTH: z.literal('gateway', 'must be gateway').default('gateway'),
   RECOUP_TRUSTED_PROXIES: z.string().default(''),
+  RECOUP_ALLOWED_ORIGINS: list(isOrigin, 'origins such as https://shop.example'),
   RECOUP_TIME_ZONE: z
     .string()
     .refine(isTimeZone, 'must be a time zone such as Asia/Seoul or UTC')
@@ -82,6 +96,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: config.RECOUP_PORT,
     timeZone: config.RECOUP_TIME_ZONE,
     currency: config.RECOUP_CURRENCY,
+    allowedOrigins: config.RECOUP_ALLOWED_ORIGINS,
     paymentWaitMs: config.RECOUP_PAYMENT_WAIT_MS,
     paymentTiming: {
       stepDeadlineMs: config.RECOUP_STEP_DEADLINE_MS,

@@ -200,6 +200,7 @@ export function openShop({
       paymentWaitMs: config.paymentWaitMs,
       orderExpiryMs: config.orderExpiryMs,
       couponsPerHour: config.couponsPerHour,
+      allowedOrigins: config.allowedOrigins,
       version,
     },
     breach: () => onlineCheck?.breach,

@@ -15,6 +15,7 @@ describe('readConfig', () => {
       couponsPerHour: 60,
       checkEveryMs: 60_000,
       overloadMs: 2_000,
+      allowedOrigins: [],
     })
   })
 
@@ -38,6 +39,18 @@ describe('readConfig', () => {
     ['RECOUP_CHECK_EVERY_MS', '-1', 'must be a whole number from 0 to 86400000; it is "-1".'],
     ['RECOUP_AUTH', 'none', 'must be gateway; it is "none".'],
     ['RECOUP_DATA', '', 'must name a directory; it is "".'],
+    ...[
+      '*',
+      'shop.example',
+      'https://shop.example/',
+      'https://Shop.example',
+      'null',
+      'ftp://shop.example',
+    ].map(origin => [
+      'RECOUP_ALLOWED_ORIGINS',
+      `https://a.example, ${origin}`,
+      `must be origins such as https://shop.example, with commas between them; it is "https://a.example, ${origin}".`,
+    ]),
   ])('refuses %s=%s', (name, value, sentence) => {
     const read = () => readConfig({ [name]: value })
     expect(read).toThrow(ConfigInvalid)

@@ -1,6 +1,11 @@
-/** Sent with every answer: it is private until a route says otherwise, and is what its type says it is. */
+/**
+ * Sent with every answer: it is private until a route says otherwise, is what its type says it is, and is no page: opened
+ * as one it loads nothing, stands in no frame, and tells nobody its address.
+ */
 export const guardHeaders = {
   'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 } as const
 

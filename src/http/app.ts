@@ -1,13 +1,16 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import type { RouterRoute } from 'hono/types'
 import { CursorInvalid } from '../actors/questions.ts'
 import { Faulted, Unavailable } from '../runtime/faults.ts'
 import { Damaged, ReadFailed } from '../runtime/store.ts'
 import { balanceRoutes } from './balance-routes.ts'
 import { couponAdministrationRoutes } from './coupon-administration-routes.ts'
 import { couponRoutes } from './coupon-routes.ts'
+import { crossOrigin } from './cross-origin.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
+import { doorOf } from './door.ts'
 import { healthRoutes } from './health-routes.ts'
 import { metricsRoutes } from './metrics-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
@@ -21,9 +24,12 @@ import { returnRoutes } from './return-routes.ts'
 import { stockRoutes } from './stock-routes.ts'
 
 /** Everything that is answered over HTTP. Whatever goes wrong leaves as a problem document, here and nowhere else. */
-export function createApp(dependencies: Dependencies): OpenAPIHono {
+export function createApp(given: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
+  const dependencies: Dependencies = { ...given, authenticate: doorOf(given) }
   const { newId, reportFault, settings } = dependencies
+
+  if (settings.allowedOrigins.length > 0) app.use(crossOrigin(settings.allowedOrigins))
 
   app.route('/', balanceRoutes(dependencies))
   app.route('/', productRoutes(dependencies))
@@ -74,6 +80,8 @@ export function createApp(dependencies: Dependencies): OpenAPIHono {
 /** The methods that the path of the request does have. */
 function allowedMethods(app: OpenAPIHono, c: Context): string[] {
   const methods = new Set(app.routes.map(route => route.method))
-  const allowed = [...methods].filter(method => app.router.match(method, c.req.path)[0].length > 0)
+  // What stands before every route is none.
+  const isRoute = ([[, { method }]]: [[unknown, RouterRoute], unknown]) => method !== 'ALL'
+  const allowed = [...methods].filter(method => app.router.match(method, c.req.path)[0].some(isRoute))
   return allowed.includes('GET') ? [...allowed, 'HEAD'] : allowed
 }

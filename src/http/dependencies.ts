@@ -51,6 +51,8 @@ export interface Dependencies {
     orderExpiryMs: number
     /** How many coupon campaigns one caller may open within an hour. */
     couponsPerHour: number
+    /** Origins whose pages may use this API from a browser, as `https://shop.example`. */
+    allowedOrigins: readonly string[]
     version: string
   }
   /** One line for the operator of the process about a request that failed for no fault of the caller. */

@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { Counter, Gauge, Registry } from 'prom-client'
+import { guardHeaders } from './answer.ts'
 import type { Dependencies } from './dependencies.ts'
 import { documentRoute } from './route-document.ts'
 
@@ -91,7 +92,10 @@ export function metricsRoutes({ measures }: Dependencies): OpenAPIHono {
   })
   app.get(
     path,
-    async () => new Response(await registry.metrics(), { headers: { 'Content-Type': registry.contentType } }),
+    async () =>
+      new Response(await registry.metrics(), {
+        headers: { ...guardHeaders, 'Content-Type': registry.contentType },
+      }),
   )
 
   return app

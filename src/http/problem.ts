@@ -8,7 +8,8 @@ interface DoorFacts {
   IDEMPOTENCY_KEY_INVALID: None
   IDEMPOTENCY_KEY_REQUIRED: None
   STATISTIC_INVALID_PERIOD_CONDITION: None
-  FORBIDDEN: None
+  /** `foreignPage`: a page of another origin made a browser send it. */
+  FORBIDDEN: { foreignPage?: true }
   ROUTE_NOT_FOUND: None
   METHOD_NOT_ALLOWED: { allowed: readonly string[] }
   REQUEST_TIMEOUT: None
@@ -79,8 +80,11 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
   FORBIDDEN: {
     status: 403,
     title: 'Forbidden',
-    detail: () =>
-      'This belongs to somebody else; name your own customerId, or show the token of an operator.',
+    detail: ({ foreignPage }) =>
+      foreignPage
+        ? 'A page of another origin sent this; RECOUP_ALLOWED_ORIGINS names those that may.'
+        : 'This belongs to somebody else; name your own customerId, or show the token of an operator.',
+    shown: () => ({}),
   },
   CUSTOMER_NOT_FOUND: {
     status: 404,

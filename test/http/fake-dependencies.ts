@@ -154,7 +154,13 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
     }),
     breach: () => undefined,
     backlogMs: () => 0,
-    settings: { paymentWaitMs: 10_000, orderExpiryMs: 86_400_000, couponsPerHour: 60, version: '1.2.3' },
+    settings: {
+      paymentWaitMs: 10_000,
+      orderExpiryMs: 86_400_000,
+      couponsPerHour: 60,
+      allowedOrigins: [],
+      version: '1.2.3',
+    },
     reportFault: (error, correlationId) => faults.push({ error, correlationId }),
     ...overrides,
   }

@@ -89,6 +89,7 @@ describe('a request that is no good', () => {
     expect(answer.head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     expect(answer.head).toMatch(/content-type: application\/problem\+json/i)
     expect(answer.head).toMatch(/x-content-type-options: nosniff/i)
+    expect(answer.head).not.toMatch(/^(?:server|x-powered-by|via):/im)
     expect(answer.problem).toMatchObject({ status, code })
     expect(dependencies.faults).toEqual([])
   })
