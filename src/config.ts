@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defaultPaymentTiming } from './machines/payment-machine.ts'
+import { isAddressOrNetwork } from './networks.ts'
 
 /** A setting that cannot be used, or several: one clear line each. */
 export class ConfigInvalid extends Error {
@@ -40,7 +41,8 @@ const settings = z.object({
   RECOUP_HOST: z.string().min(1, 'must name an address').default('127.0.0.1'),
   RECOUP_PORT: integer(0, 65_535).default(8080),
   RECOUP_AUTH: z.literal('gateway', 'must be gateway').default('gateway'),
-  RECOUP_TRUSTED_PROXIES: z.string().default(''),
+  RECOUP_TRUSTED_PROXIES: list(isAddressOrNetwork, 'addresses or networks such as 10.0.0.7 or 10.0.0.0/8'),
+  RECOUP_RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').optional(),
   RECOUP_ALLOWED_ORIGINS: list(isOrigin, 'origins such as https://shop.example'),
   RECOUP_TIME_ZONE: z
     .string()
@@ -97,6 +99,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     timeZone: config.RECOUP_TIME_ZONE,
     currency: config.RECOUP_CURRENCY,
     allowedOrigins: config.RECOUP_ALLOWED_ORIGINS,
+    trustedProxies: config.RECOUP_TRUSTED_PROXIES,
+    /** A gateway counts for itself, and to it all its customers come from one address. */
+    rateLimits:
+      config.RECOUP_RATE_LIMITS === undefined
+        ? config.RECOUP_AUTH !== 'gateway'
+        : config.RECOUP_RATE_LIMITS === 'on',
     paymentWaitMs: config.RECOUP_PAYMENT_WAIT_MS,
     paymentTiming: {
       stepDeadlineMs: config.RECOUP_STEP_DEADLINE_MS,

@@ -13,6 +13,7 @@ import { createApp } from './http/app.ts'
 import { gatewayAuthentication } from './http/gateway-authentication.ts'
 import { startServer } from './http/server.ts'
 import { createIds } from './ids.ts'
+import { networksOf } from './networks.ts'
 import type { Outcome } from './persistence/batch-writer.ts'
 import { createBreachMarker, createVolatileBreachMarker } from './persistence/breach-marker.ts'
 import { createDirectChecker, createThreadChecker } from './persistence/checker.ts'
@@ -21,6 +22,7 @@ import { lockDirectory } from './persistence/directory-lock.ts'
 import { OnlineCheck } from './persistence/online-check.ts'
 import { createOperatorRows } from './persistence/operator-rows.ts'
 import { createOutboxTable } from './persistence/outbox-table.ts'
+import { createEmbeddedRateLimiter } from './persistence/rate-limits/embedded-rate-limiter.ts'
 import { createReadSide } from './persistence/read-side.ts'
 import { createDirectReader, createSharedReader } from './persistence/reader.ts'
 import { dropExpired } from './persistence/retention.ts'
@@ -182,6 +184,7 @@ export function openShop({
   const app = createApp({
     ask: (to, message, options) => runtime.ask(to, message, options),
     authenticate: gatewayAuthentication(config.operatorToken),
+    rateLimiter: config.rateLimits ? createEmbeddedRateLimiter(clock) : undefined,
     questions,
     catalogue,
     operatorQuestions,
@@ -201,6 +204,7 @@ export function openShop({
       orderExpiryMs: config.orderExpiryMs,
       couponsPerHour: config.couponsPerHour,
       allowedOrigins: config.allowedOrigins,
+      trustedProxies: networksOf(config.trustedProxies),
       version,
     },
     breach: () => onlineCheck?.breach,

@@ -16,6 +16,8 @@ describe('readConfig', () => {
       checkEveryMs: 60_000,
       overloadMs: 2_000,
       allowedOrigins: [],
+      trustedProxies: [],
+      rateLimits: false,
     })
   })
 
@@ -39,6 +41,12 @@ describe('readConfig', () => {
     ['RECOUP_CHECK_EVERY_MS', '-1', 'must be a whole number from 0 to 86400000; it is "-1".'],
     ['RECOUP_AUTH', 'none', 'must be gateway; it is "none".'],
     ['RECOUP_DATA', '', 'must name a directory; it is "".'],
+    ['RECOUP_RATE_LIMITS', 'yes', 'must be on or off; it is "yes".'],
+    [
+      'RECOUP_TRUSTED_PROXIES',
+      '10.0.0.7,gateway',
+      'must be addresses or networks such as 10.0.0.7 or 10.0.0.0/8, with commas between them; it is "10.0.0.7,gateway".',
+    ],
     ...[
       '*',
       'shop.example',

@@ -48,6 +48,7 @@ const commandProblems: readonly ProblemCode[] = [
   'BODY_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
   'IDEMPOTENCY_KEY_REUSED',
+  'RATE_LIMITED',
   'OVERLOADED',
   'SHUTTING_DOWN',
   'UNAVAILABLE',

@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net'
 import type { Catalogue } from '../actors/catalogue.ts'
 import type { OperatorQuestions } from '../actors/operator-questions.ts'
 import type { Questions } from '../actors/questions.ts'
@@ -7,6 +8,7 @@ import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
 import type { Authenticate } from './access.ts'
 import type { Measures } from './metrics-routes.ts'
+import type { RateLimiter } from './rate-limits.ts'
 
 /** Whether a command begins something, or is about what was begun, which is worth more and is refused last. */
 export type Work = 'new' | 'begun'
@@ -30,6 +32,8 @@ export interface Dependencies {
     },
   ): Promise<Message>
   authenticate: Authenticate
+  /** Without it callers may come as often as they like. */
+  rateLimiter?: RateLimiter | undefined
   questions: Questions
   catalogue: Catalogue
   operatorQuestions: OperatorQuestions
@@ -53,6 +57,8 @@ export interface Dependencies {
     couponsPerHour: number
     /** Origins whose pages may use this API from a browser, as `https://shop.example`. */
     allowedOrigins: readonly string[]
+    /** Whose X-Forwarded-For is believed. */
+    trustedProxies: BlockList
     version: string
   }
   /** One line for the operator of the process about a request that failed for no fault of the caller. */

@@ -15,6 +15,7 @@ interface DoorFacts {
   REQUEST_TIMEOUT: None
   BODY_TOO_LARGE: { limitBytes: number }
   UNSUPPORTED_MEDIA_TYPE: None
+  RATE_LIMITED: { retryAfterS: number }
   OVERLOADED: None
   SHUTTING_DOWN: None
   /**

@@ -33,7 +33,7 @@ export function questionRoute<
   const path = documentRoute(app, {
     ...route,
     method: 'get',
-    problems: ['INVALID_ARGUMENT', 'FORBIDDEN', ...route.problems],
+    problems: ['INVALID_ARGUMENT', 'FORBIDDEN', 'RATE_LIMITED', ...route.problems],
   })
   app.get(path, async c => {
     const caller = await authenticate(c, route.access)

@@ -4,6 +4,7 @@ import type { PaymentSummary } from '../../src/actors/payment/payment-messages.t
 import type { Questions } from '../../src/actors/questions.ts'
 import type { Dependencies } from '../../src/http/dependencies.ts'
 import { gatewayAuthentication } from '../../src/http/gateway-authentication.ts'
+import { networksOf } from '../../src/networks.ts'
 import type { Address, Message } from '../../src/runtime/envelope.ts'
 import type { RequestCommand } from '../../src/runtime/request-messages.ts'
 
@@ -159,6 +160,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       orderExpiryMs: 86_400_000,
       couponsPerHour: 60,
       allowedOrigins: [],
+      trustedProxies: networksOf([]),
       version: '1.2.3',
     },
     reportFault: (error, correlationId) => faults.push({ error, correlationId }),

@@ -45,6 +45,12 @@ const operate = (shop: Scenario, path: string) =>
     { Authorization: `Bearer ${operatorToken}` },
   )
 
+/** As often as anybody may take a coupon in a minute, and once more. */
+async function tooManyCoupons(shop: Scenario): Promise<Answer> {
+  for (let time = 0; time < 20; time += 1) await shop.issueCoupon(201, 1)
+  return shop.issueCoupon(201, 1)
+}
+
 const key = { 'Idempotency-Key': 'a-key-of-16-chars' }
 
 /** A payment that will not hear of its wallet for another half second. */
@@ -191,6 +197,7 @@ const waysTo: Record<ProblemCode, (shop: Scenario) => Promise<Answer>> = {
     await shop.pay(await orderOf(shop), null, key)
     return shop.pay(await orderOf(shop), null, key)
   },
+  RATE_LIMITED: tooManyCoupons,
   INTERNAL_SERVER_ERROR: shop => {
     shop.messages.rule = ({ message }) =>
       message.type === 'ChargeBalance' ? { answer: { type: 'Nonsense' } } : 'deliver'
@@ -242,7 +249,12 @@ test('every code of the table has a way to it', () => {
 })
 
 test.each(problemCodes)('%s reaches the caller as a problem document', async code => {
-  const shop = await openScenario({ profile, environment, reported: reportsOf[code] ?? [] })
+  const rateLimits = code === 'RATE_LIMITED' ? 'on' : 'off'
+  const shop = await openScenario({
+    profile,
+    environment: { ...environment, RECOUP_RATE_LIMITS: rateLimits },
+    reported: reportsOf[code] ?? [],
+  })
 
   const { status, body } = await waysTo[code](shop)
   expect({ status, body }).toMatchObject({
