@@ -62,11 +62,24 @@ function parseJson(text: string): unknown {
   if (isNestedDeeperThan(nestingMax, text)) {
     throw new Refused('INVALID_ARGUMENT', { reason: `its JSON is nested deeper than ${nestingMax} levels` })
   }
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch {
     throw new Refused('INVALID_ARGUMENT', { reason: 'its body is not JSON' })
   }
+  // Only an escape can bring one in: what arrives as bytes was made whole when it was decoded.
+  if (/\\ud[89a-f]/i.test(text) && !isWhole(value)) {
+    throw new Refused('INVALID_ARGUMENT', { reason: 'it holds a surrogate without the other half' })
+  }
+  return value
+}
+
+/** Half a character means something else in every store that it gets to. */
+function isWhole(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, inner]) => name.isWellFormed() && isWhole(inner))
 }
 
 const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = Buffer.from('"\\[]{}')

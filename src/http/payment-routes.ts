@@ -45,7 +45,7 @@ export const payment = z
     ]),
     step: z.string().openapi({ example: 'paying.deductingBalance' }),
     attempt: z.int(),
-    couponId: positive.nullable(),
+    couponId: positive.nullable().openapi({ type: ['integer', 'null'] }),
     originalPrice: money.nullable(),
     discountAmount: money.nullable(),
     discountedPrice: money.nullable(),
@@ -91,7 +91,10 @@ export function paymentRoutes(dependencies: Dependencies): OpenAPIHono {
     summary: 'Pay an order',
     body: z.strictObject({
       orderId: positive,
-      couponId: positive.nullable().default(null).openapi({ example: 4001 }),
+      couponId: positive
+        .nullable()
+        .default(null)
+        .openapi({ type: ['integer', 'null'], example: 4001 }),
     }),
     success: {
       201: { description: 'The payment', schema: paymentRecord },

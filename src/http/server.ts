@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, RequestError } from '@hono/node-server'
 import { guardHeaders } from './answer.ts'
 import { problem, problemDocument, problemMediaType, problemStatus } from './problem.ts'
 
@@ -27,7 +27,7 @@ interface Timeouts {
   connectionsCheckingInterval: number
 }
 
-const patience: Timeouts = {
+export const patience: Timeouts = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   keepAliveTimeout: 5_000,
@@ -54,7 +54,7 @@ export async function startServer({
 }): Promise<RunningServer> {
   const answer = getRequestListener(
     (request, bindings) => (request.url.length > urlLengthMax ? urlTooLong() : app.fetch(request, bindings)),
-    { errorHandler: () => problem('INVALID_ARGUMENT', { reason: 'its URL or its Host is malformed' }) },
+    { errorHandler: lastResort },
   )
   // A missing Host is refused by the listener, with a body; node alone would answer without one.
   const server = createServer({ ...timeouts, maxHeaderSize: headerBytesMax, requireHostHeader: false })
@@ -94,6 +94,13 @@ export async function startServer({
       clearTimeout(cut)
     },
   }
+}
+
+/** The app answers for its own errors; here comes what never reached it, and what is thrown and is no error at all. */
+function lastResort(error: unknown): Response {
+  return error instanceof RequestError
+    ? problem('INVALID_ARGUMENT', { reason: 'its URL or its Host is malformed' })
+    : problem('INTERNAL_SERVER_ERROR', { correlationId: 'http/unknown' })
 }
 
 function urlTooLong(): Response {

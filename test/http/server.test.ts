@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/http/app.ts'
-import { type RunningServer, startServer } from '../../src/http/server.ts'
+import { patience, type RunningServer, startServer } from '../../src/http/server.ts'
 import { fakeDependencies, type Overrides } from './fake-dependencies.ts'
 
 /** Short enough to wait for, long enough for a busy machine to send a whole request in. */
@@ -82,6 +82,25 @@ describe('a request that is no good', () => {
       413,
       'BODY_TOO_LARGE',
     ],
+    [
+      'a chunked order of 257 KiB',
+      post('Transfer-Encoding: chunked\r\n', chunk(257 * 1024)).replace('/payments', '/orders'),
+      413,
+      'BODY_TOO_LARGE',
+    ],
+    [
+      'JSON of 33 levels',
+      post('Transfer-Encoding: chunked\r\n', `42\r\n${'['.repeat(33)}${']'.repeat(33)}\r\n0\r\n\r\n`),
+      400,
+      'INVALID_ARGUMENT',
+    ],
+    ['a length that is none', post('Content-Length: -1\r\n'), 400, 'INVALID_ARGUMENT'],
+    [
+      'a header without an end',
+      `GET /livez HTTP/1.1\r\nHost: shop\r\nX${' '.repeat(9)}\r\n\r\n`,
+      400,
+      'INVALID_ARGUMENT',
+    ],
     ['a broken chunk', post('Transfer-Encoding: chunked\r\n', 'xyz\r\n'), 400, 'INVALID_ARGUMENT'],
   ])('answers a problem to %s', async (_what, request, status, code) => {
     const { port, dependencies } = await start()
@@ -121,6 +140,38 @@ describe('a slow client', () => {
     expect(dependencies.faults).toEqual([])
   })
 
+  test.each([
+    ['headers', 'GET /livez HTTP/1.1\r\nHost: shop\r\nX: '],
+    ['body', post('Content-Length: 100000\r\n', ' ')],
+  ])(
+    'that sends its %s byte by byte is cut off all the same: each byte is no new beginning',
+    async (_what, begin) => {
+      const { port, dependencies } = await start({}, impatient)
+      const socket = await open(port)
+      socket.write(begin)
+      const dripping = setInterval(() => socket.writable && socket.write('x'), 10)
+      const [head = ''] = (await text(socket).catch(() => 'HTTP/1.1 408 cut off')).split('\r\n')
+      clearInterval(dripping)
+      expect(head).toMatch(/^HTTP\/1.1 (?:408|413) /)
+      expect(dependencies.faults).toEqual([])
+    },
+  )
+
+  test('that keeps its connection open and asks nothing is let go after a while', async () => {
+    const { port } = await start({}, { ...impatient, keepAliveTimeout: 50 })
+    const socket = await open(port)
+    socket.write('GET /livez HTTP/1.1\r\nHost: shop\r\n\r\n')
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 200 /)
+  })
+
+  test('does not keep others waiting', async () => {
+    const { url, port } = await start({}, { ...impatient, headersTimeout: 60_000, requestTimeout: 60_000 })
+    const slow = await Promise.all(Array.from({ length: 200 }, () => open(port)))
+    for (const socket of slow) socket.write(post('Content-Length: 20\r\n', '{"orderId"'))
+    expect((await fetch(`${url}/orders/7001`)).status).toBe(200)
+    for (const socket of slow) socket.destroy()
+  })
+
   test('that goes away in the middle of its body is no fault of ours', async () => {
     const { port, stop, dependencies } = await start()
     const socket = await open(port)
@@ -130,6 +181,36 @@ describe('a slow client', () => {
     await stop()
     running.pop()
     expect(dependencies.faults).toEqual([])
+  })
+})
+
+describe('a limit', () => {
+  test('lets in what is just within it: headers, URL, body, an order', async () => {
+    const { port, dependencies } = await start({
+      reply: () => ({
+        type: 'PayOrderRejected',
+        refusal: { code: 'PAYMENT_CANCELLED', facts: { orderId: 7001 } },
+      }),
+    })
+    const padded = (length: number) => '{"orderId":7001}'.padEnd(length)
+    const get = (rest: string) => `GET /products${rest}Connection: close\r\n\r\n`
+    const answers = [
+      await exchange(port, get(`?unknown=${'x'.repeat(4_000)} HTTP/1.1\r\nHost: shop\r\n`)),
+      await exchange(port, get(` HTTP/1.1\r\nHost: shop\r\nX: ${'x'.repeat(16_000)}\r\n`)),
+      await exchange(port, post('Content-Length: 65536\r\n', padded(65_536))),
+      await exchange(port, post('Transfer-Encoding: chunked\r\n', `10000\r\n${padded(65_536)}\r\n0\r\n\r\n`)),
+    ]
+    expect(answers.map(({ head }) => head.slice(9, 12))).toEqual(['200', '200', '409', '409'])
+    expect(dependencies.asked).toHaveLength(2)
+  })
+
+  test('is as long in time as the contract says', () => {
+    expect(patience).toEqual({
+      headersTimeout: 10_000,
+      requestTimeout: 15_000,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+    })
   })
 })
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { line } from '../support/client.ts'
-import { openScenario, type Scenario } from '../support/open-scenario.ts'
+import { contentOf } from '../support/content-of.ts'
+import { openScenario } from '../support/open-scenario.ts'
 
 /** JSON texts that are none of the whole numbers from 1 that every field wants. */
 const noNumbers = [
@@ -156,17 +156,6 @@ const noPaths = [
   '/products/popular?days=1&months=1',
   '/balances/1/balance-histories?limit=0',
 ]
-
-/** A hash over every row of every table. */
-function contentOf({ database }: Scenario): string {
-  const names = database
-    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    .pluck()
-    .all()
-  const hash = createHash('sha256')
-  for (const name of names) hash.update(JSON.stringify(database.prepare(`SELECT * FROM "${name}"`).all()))
-  return hash.digest('hex')
-}
 
 interface Sent {
   method: string

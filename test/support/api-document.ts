@@ -1,0 +1,135 @@
+/** What the API document says of a value in a body, as far as tests go by it. */
+export interface Schema {
+  readonly $ref?: string
+  readonly type?: string | readonly string[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: unknown
+  readonly items?: Schema
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly anyOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
+  readonly minimum?: number
+  readonly exclusiveMinimum?: number
+  readonly maximum?: number
+  readonly minLength?: number
+  readonly maxItems?: number
+  readonly example?: unknown
+  readonly default?: unknown
+}
+
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly required?: boolean
+  readonly schema: Schema
+}
+
+/** One method of one path. */
+export interface Operation {
+  /** In capitals. */
+  readonly method: string
+  /** `/orders/{id}` */
+  readonly path: string
+  readonly parameters: readonly Parameter[]
+  readonly body: Schema | undefined
+}
+
+interface Document {
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      { parameters?: Parameter[]; requestBody?: { content: Record<string, { schema: Schema }> } }
+    >
+  >
+  readonly components?: { readonly schemas?: Record<string, Schema> }
+}
+
+/** Everything that the server says it can be asked. */
+export async function operationsOf(app: {
+  request(path: string): Response | Promise<Response>
+}): Promise<Operation[]> {
+  const document = (await (await app.request('/openapi.json')).json()) as Document
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { parameters = [], requestBody }]) => {
+      const body = requestBody?.content['application/json']?.schema
+      return {
+        method: method.toUpperCase(),
+        path,
+        parameters,
+        body: body && resolved(body, document.components?.schemas ?? {}),
+      }
+    }),
+  )
+}
+
+function resolved(schema: Schema, named: Record<string, Schema>): Schema {
+  const target = schema.$ref === undefined ? schema : named[schema.$ref.split('/').at(-1) ?? '']
+  if (target === undefined) throw new Error(`The document does not hold ${schema.$ref}`)
+  const { properties, items, anyOf, oneOf, ...rest } = target
+  return {
+    ...rest,
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, inner]) => [name, resolved(inner, named)]),
+      ),
+    }),
+    ...(items && { items: resolved(items, named) }),
+    ...(anyOf && { anyOf: anyOf.map(inner => resolved(inner, named)) }),
+    ...(oneOf && { oneOf: oneOf.map(inner => resolved(inner, named)) }),
+  }
+}
+
+/** Whether values of the schema may be of a type. */
+export function isOf(schema: Schema, ...types: readonly string[]): boolean {
+  return [schema.type ?? []].flat().some(type => types.includes(type))
+}
+
+/** A value that the schema allows, with every field it knows. */
+export function sampleOf(schema: Schema): unknown {
+  if (schema.const !== undefined) return schema.const
+  if (schema.enum !== undefined) return schema.enum[0]
+  const alternative = schema.anyOf?.[0] ?? schema.oneOf?.[0]
+  if (alternative !== undefined) return sampleOf(alternative)
+  if (isOf(schema, 'object')) {
+    const fields = Object.entries(schema.properties ?? {})
+    return Object.fromEntries(fields.map(([name, inner]) => [name, sampleOf(inner)]))
+  }
+  if (isOf(schema, 'array')) return schema.items === undefined ? [] : [sampleOf(schema.items)]
+  if (schema.example !== undefined) return schema.example
+  if (schema.default !== undefined) return schema.default
+  if (isOf(schema, 'integer', 'number')) return schema.minimum ?? 1
+  if (isOf(schema, 'boolean')) return true
+  return 'x'.repeat(Math.max(schema.minLength ?? 0, 1))
+}
+
+export interface Place {
+  /** `items.0.quantity`; empty for the body as a whole. */
+  readonly path: readonly (string | number)[]
+  readonly schema: Schema
+}
+
+/** Every value in a body, the body itself first. */
+export function placesIn(schema: Schema, path: Place['path'] = []): Place[] {
+  const inner = Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
+    placesIn(field, [...path, name]),
+  )
+  const members = schema.items === undefined ? [] : placesIn(schema.items, [...path, 0])
+  return [{ path, schema }, ...inner, ...members]
+}
+
+/** The JSON text of `sample` with `text` at `path`, where it need not be JSON. */
+export function textWith(sample: unknown, path: Place['path'], text: string): string {
+  const hole = '\u0001'
+  const whole = structuredClone({ sample }) as Record<string | number, unknown>
+  let holder = whole
+  let name: string | number = 'sample'
+  for (const step of path) {
+    holder = holder[name] as Record<string | number, unknown>
+    name = step
+  }
+  holder[name] = hole
+  return JSON.stringify(whole['sample']).replace(JSON.stringify(hole), () => text)
+}
