@@ -15,7 +15,6 @@ interface DoorFacts {
   REQUEST_TIMEOUT: None
   BODY_TOO_LARGE: { limitBytes: number }
   UNSUPPORTED_MEDIA_TYPE: None
-  RATE_LIMITED: { retryAfterS: number }
   OVERLOADED: None
   SHUTTING_DOWN: None
   /**

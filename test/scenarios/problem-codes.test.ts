@@ -172,24 +172,6 @@ const waysTo: Record<ProblemCode, (shop: Scenario) => Promise<Answer>> = {
     await payer
     return again
   },
-  RATE_LIMITED: async shop => {
-    const open = () =>
-      shop.request(
-        'POST',
-        '/coupons',
-        {
-          name: 'A coupon',
-          discountType: 'FIXED',
-          discountAmount: 1_000,
-          totalQuantity: 1,
-          startedAt: new Date(now).toISOString(),
-          expiredAt: new Date(now + 1).toISOString(),
-        },
-        { Authorization: `Bearer ${operatorToken}` },
-      )
-    await open()
-    return open()
-  },
   BODY_TOO_LARGE: shop => shop.request('POST', '/payments', { orderId: 'x'.repeat(64 * 1024) }),
   UNSUPPORTED_MEDIA_TYPE: shop =>
     shop.request('POST', '/payments', { orderId: 1 }, { 'Content-Type': 'text/plain' }),
