@@ -36,6 +36,11 @@ const list = (isOne: (text: string) => boolean, what: string) =>
     .refine(parts => parts.every(isOne), `must be ${what}, with commas between them`)
     .default([])
 
+function isRedisUrl(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== ''
+}
+
 const settings = z.object({
   RECOUP_DATA: z.string().min(1, 'must name a directory').default('recoup-data'),
   RECOUP_HOST: z.string().min(1, 'must name an address').default('127.0.0.1'),
@@ -63,10 +68,15 @@ const settings = z.object({
     .optional(),
   RECOUP_OVERLOAD_MS: integer(10, 600_000).default(2_000),
   RECOUP_CHECK_EVERY_MS: integer(0, 86_400_000).default(60_000),
+  RECOUP_REDIS_URL: z
+    .string()
+    .refine(isRedisUrl, 'must be a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6379')
+    .optional(),
+  RECOUP_REDIS_REQUIRED: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
 })
 
 /** Settings whose value is never shown. */
-const secrets = new Set(['RECOUP_OPERATOR_TOKEN'])
+const secrets = new Set(['RECOUP_OPERATOR_TOKEN', 'RECOUP_REDIS_URL'])
 
 /** The settings of a process, validated. Times in milliseconds. */
 export type Config = ReturnType<typeof readConfig>
@@ -90,6 +100,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         'name the gateway in RECOUP_TRUSTED_PROXIES or listen on 127.0.0.1.',
     )
   }
+  faults.push(...redisFaults(environment))
   if (!result.success || faults.length > 0) throw new ConfigInvalid(faults.join('\n'))
   const config = result.data
   return {
@@ -116,7 +127,27 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     overloadMs: config.RECOUP_OVERLOAD_MS,
     /** 0: never. */
     checkEveryMs: config.RECOUP_CHECK_EVERY_MS,
+    /** May hold a password. */
+    redisUrl: config.RECOUP_REDIS_URL,
+    redisRequired: config.RECOUP_REDIS_REQUIRED === '1',
   }
+}
+
+function redisFaults(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const url = URL.parse(environment['RECOUP_REDIS_URL'] ?? '')
+  if (url === null && environment['RECOUP_REDIS_REQUIRED'] === '1') {
+    return ['RECOUP_REDIS_REQUIRED is 1, but RECOUP_REDIS_URL names no Redis.']
+  }
+  if (
+    url === null ||
+    url.hostname === '' ||
+    isLoopback(url.hostname.replace(/^\[|\]$/g, '')) ||
+    url.password !== ''
+  )
+    return []
+  return [
+    `RECOUP_REDIS_URL names ${url.host}, which is not this machine, without a password; give it one, as in redis://user:password@${url.host}.`,
+  ]
 }
 
 function isLoopback(host: string): boolean {

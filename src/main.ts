@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import v8 from 'node:v8'
 import { answerQuestions } from './actors/answer-questions.ts'
@@ -25,6 +26,7 @@ import { createOutboxTable } from './persistence/outbox-table.ts'
 import { createEmbeddedRateLimiter } from './persistence/rate-limits/embedded-rate-limiter.ts'
 import { createReadSide } from './persistence/read-side.ts'
 import { createDirectReader, createSharedReader } from './persistence/reader.ts'
+import { RedisConnection, RedisUnavailable } from './persistence/redis/redis-connection.ts'
 import { dropExpired } from './persistence/retention.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
 import { createUpgradeStore } from './persistence/upgrade-store.ts'
@@ -133,6 +135,10 @@ export function openShop({
   )
   const catalogue = catalogueOf(questions)
   const operatorQuestions = answerOperatorQuestions(readSide, createOperatorRows(reader))
+  const redis =
+    config.redisUrl === undefined
+      ? undefined
+      : new RedisConnection({ url: config.redisUrl, clock, newGeneration: randomUUID, report })
   const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
   let stopping = false
 
@@ -198,6 +204,7 @@ export function openShop({
       paymentsWaiting: operatorQuestions.waitingPayments(),
       backlogMs: runtime.backlogMs,
       checks: onlineCheck?.counts,
+      redis: redis && { state: redis.state, timesOpened: redis.timesOpened },
     }),
     settings: {
       paymentWaitMs: config.paymentWaitMs,
@@ -208,6 +215,7 @@ export function openShop({
       version,
     },
     breach: () => onlineCheck?.breach,
+    degraded: () => (redis === undefined || redis.state === 'closed' ? [] : ['redis']),
     closed(work) {
       if (stopping) return 'SHUTTING_DOWN'
       if (onlineCheck?.breach !== undefined) return 'UNAVAILABLE'
@@ -229,6 +237,9 @@ export function openShop({
     relay,
     onlineCheck,
     async listen(host: string, port: number) {
+      const problem = await redis?.startProblem()
+      if (problem !== undefined && config.redisRequired) throw new RedisUnavailable(`${problem}.`)
+      if (problem !== undefined) report(`${problem}; everything goes on without it, some of it slower.`)
       const server = await startServer({ app, host, port })
       return {
         url: server.url,
@@ -245,6 +256,7 @@ export function openShop({
       stopRetention()
       stopAlarm()
       relay.stop()
+      redis?.close()
       return after(runtime.stop(), () =>
         after(onlineCheck?.stop(), () =>
           after(writer.close(), () => {

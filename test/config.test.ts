@@ -18,6 +18,7 @@ describe('readConfig', () => {
       allowedOrigins: [],
       trustedProxies: [],
       rateLimits: false,
+      redisRequired: false,
     })
   })
 
@@ -59,6 +60,7 @@ describe('readConfig', () => {
       `https://a.example, ${origin}`,
       `must be origins such as https://shop.example, with commas between them; it is "https://a.example, ${origin}".`,
     ]),
+    ['RECOUP_REDIS_REQUIRED', 'yes', 'must be 0 or 1; it is "yes".'],
   ])('refuses %s=%s', (name, value, sentence) => {
     const read = () => readConfig({ [name]: value })
     expect(read).toThrow(ConfigInvalid)
@@ -84,4 +86,26 @@ describe('readConfig', () => {
       expect(readConfig({ RECOUP_HOST: host, RECOUP_TRUSTED_PROXIES: '10.0.0.1' }).host).toBe(host)
     },
   )
+
+  it.each(['127.0.0.1:6379', 'http://127.0.0.1', 'redis://', 'redis:', 'secret'])(
+    'refuses a Redis at %s, and does not show it',
+    url => {
+      const read = () => readConfig({ RECOUP_REDIS_URL: url })
+      expect(read).toThrow(
+        /^RECOUP_REDIS_URL must be a URL such as redis:\/\/127\.0\.0\.1:6379 or rediss:\S+\.$/,
+      )
+    },
+  )
+
+  it('refuses a Redis on another machine that asks for no password', () => {
+    const read = (url: string) => () => readConfig({ RECOUP_REDIS_URL: url })
+    expect(read('redis://cache:6379')).toThrow('RECOUP_REDIS_URL names cache:6379, which is not this machine')
+    expect(read('redis://shop@cache:6379')).toThrow('without a password')
+    expect(read('redis://shop:secret@cache:6379')).not.toThrow()
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) expect(read(`redis://${host}:6379`)).not.toThrow()
+  })
+
+  it('refuses to require a Redis that is not named', () => {
+    expect(() => readConfig({ RECOUP_REDIS_REQUIRED: '1' })).toThrow('RECOUP_REDIS_URL names no Redis')
+  })
 })

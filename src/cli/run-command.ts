@@ -89,6 +89,7 @@ const forPeople = new Set([
   'DataDirectoryError',
   'ListenError',
   'OperatorRefused',
+  'RedisUnavailable',
   'RetailFileUnreadable',
   'SeedProfileInvalid',
   'UpgradeRefused',

@@ -46,6 +46,8 @@ export interface Dependencies {
   breach(): { name: string; since: number } | undefined
   /** Why no work of this kind may be taken in right now, or `undefined` when all is well. */
   closed(work: Work): 'OVERLOADED' | 'SHUTTING_DOWN' | 'UNAVAILABLE' | undefined
+  /** Parts that are gone right now and without which everything goes on, some of it slower. */
+  degraded(): readonly string[]
   /** How long what was taken in will keep the server busy, in milliseconds. */
   backlogMs(): number
   settings: {

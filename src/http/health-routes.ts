@@ -8,9 +8,14 @@ import { Refused } from './refused.ts'
 const ok = { status: 'ok' } as const
 const success = { 200: { description: 'It is', schema: z.object({ status: z.literal('ok') }) } }
 
+const ready = z.union([
+  z.object({ status: z.literal('ok') }),
+  z.object({ status: z.literal('degraded'), degraded: z.array(z.string()) }),
+])
+
 export function healthRoutes(dependencies: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
-  const { closed, breach } = dependencies
+  const { closed, breach, degraded } = dependencies
 
   questionRoute(app, dependencies, {
     path: '/livez',
@@ -24,8 +29,8 @@ export function healthRoutes(dependencies: Dependencies): OpenAPIHono {
   questionRoute(app, dependencies, {
     path: '/readyz',
     access: 'anyone',
-    summary: 'Whether orders and money are taken in',
-    success,
+    summary: 'Whether orders and money are taken in, and what is missing meanwhile',
+    success: { 200: { description: 'They are', schema: ready } },
     problems: ['OVERLOADED', 'SHUTTING_DOWN', 'UNAVAILABLE'],
     answer() {
       const reason = closed('begun')
@@ -34,7 +39,8 @@ export function healthRoutes(dependencies: Dependencies): OpenAPIHono {
         throw new Refused(reason, { invariant: broken.name, since: isoTime(broken.since) })
       }
       if (reason !== undefined) throw new Refused(reason, {})
-      return answer(200, ok)
+      const missing = degraded()
+      return answer(200, missing.length === 0 ? ok : { status: 'degraded', degraded: missing })
     },
   })
 

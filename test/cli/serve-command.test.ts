@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, vi } from 'vitest'
+import { freePort } from '../support/redis-server.ts'
 import { RecoupProcess, recoup } from './recoup-process.ts'
 import { refusesConnections } from './refuses-connections.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
@@ -80,5 +81,23 @@ describe.concurrent('recoup serve', () => {
     const environment = { RECOUP_TRUSTED_PROXIES: '203.0.113.1' }
     await using server = new RecoupProcess(words, { environment })
     expect(await server.listening).toMatch(/^http:\/\/0\.0\.0\.0:/)
+  })
+
+  it('starts without its Redis, with one warning, unless it is required', async () => {
+    using directory = temporaryDirectory()
+    const words = ['serve', '--port', '0', '--data', directory.path]
+    const environment = { RECOUP_REDIS_URL: `redis://:secret@127.0.0.1:${await freePort()}` }
+    {
+      await using server = new RecoupProcess(words, { environment })
+      const ready = await fetch(`${await server.listening}/readyz`)
+      expect(await ready.json()).toEqual({ status: 'degraded', degraded: ['redis'] })
+      const { errors } = await server.end('SIGTERM')
+      expect(errors).toMatch(/^Redis at 127\.0\.0\.1:\d+ cannot be used: .*ECONNREFUSED.*\n$/)
+      expect(errors).not.toContain('secret')
+    }
+    const refused = await recoup(words, { environment: { ...environment, RECOUP_REDIS_REQUIRED: '1' } })
+    expect(refused).toMatchObject({ status: 1, output: '' })
+    expect(refused.errors).toMatch(/^Redis at \S+ cannot be used: .*\.\n$/)
+    expect(refused.errors).not.toContain('secret')
   })
 })

@@ -154,6 +154,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       backlogMs: 0,
     }),
     breach: () => undefined,
+    degraded: () => [],
     backlogMs: () => 0,
     settings: {
       paymentWaitMs: 10_000,

@@ -305,4 +305,11 @@ describe('health', () => {
     expect(await closed.get('/livez')).toMatchObject({ status: 200, body: { status: 'ok' } })
     expect(await closed.get('/readyz')).toMatchObject({ status: 503, body: { code: 'SHUTTING_DOWN' } })
   })
+
+  test('is ready also while a part is gone, and says which', async () => {
+    expect(await client({ degraded: () => ['redis'] }).get('/readyz')).toMatchObject({
+      status: 200,
+      body: { status: 'degraded', degraded: ['redis'] },
+    })
+  })
 })
