@@ -23,6 +23,9 @@ import { lockDirectory } from './persistence/directory-lock.ts'
 import { OnlineCheck } from './persistence/online-check.ts'
 import { createOperatorRows } from './persistence/operator-rows.ts'
 import { createOutboxTable } from './persistence/outbox-table.ts'
+import { createRedisRanking } from './persistence/ranking/redis-ranking.ts'
+import { createSalesLog } from './persistence/ranking/sales-log.ts'
+import { createSqliteRanking } from './persistence/ranking/sqlite-ranking.ts'
 import { createEmbeddedRateLimiter } from './persistence/rate-limits/embedded-rate-limiter.ts'
 import { createReadSide } from './persistence/read-side.ts'
 import { createDirectReader, createSharedReader } from './persistence/reader.ts'
@@ -47,6 +50,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const retentionEveryMs = 60_000
 const alarmEveryMs = 60_000
+const rankingEveryMs = 1_000
 
 /** What begins something new is refused at this share of the backlog at which everything is. */
 const newWorkShare = 0.5
@@ -125,20 +129,23 @@ export function openShop({
     endOf,
   )
   const readSide = createReadSide(reader)
+  const redis =
+    config.redisUrl === undefined
+      ? undefined
+      : new RedisConnection({ url: config.redisUrl, clock, newGeneration: randomUUID, report })
+  const embedded = createSqliteRanking(reader)
+  const ranking = redis && createRedisRanking({ redis, sales: createSalesLog(reader), embedded, clock })
   const questions = answerQuestions(
     {
       ...readSide,
       state: (kind, id) => runtime.stateInMemory(addressOf(kind, id)) ?? readSide.state(kind, id),
     },
+    ranking ?? embedded,
     clock,
     timeZone,
   )
   const catalogue = catalogueOf(questions)
   const operatorQuestions = answerOperatorQuestions(readSide, createOperatorRows(reader))
-  const redis =
-    config.redisUrl === undefined
-      ? undefined
-      : new RedisConnection({ url: config.redisUrl, clock, newGeneration: randomUUID, report })
   const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
   let stopping = false
 
@@ -166,6 +173,11 @@ export function openShop({
   })
   relay.wake()
   const stopRetention = every(clock, retentionEveryMs, () => void dropExpired(writer, clock.now()))
+  const stopRanking = every(clock, rankingEveryMs, () => {
+    ranking
+      ?.feed()
+      .catch(error => report(`The ranking in Redis could not be brought up to date: ${String(error)}`))
+  })
   let waiting = 0
   const stopAlarm = every(clock, alarmEveryMs, () => {
     const before = waiting
@@ -255,6 +267,7 @@ export function openShop({
       stopping = true
       stopRetention()
       stopAlarm()
+      stopRanking()
       relay.stop()
       redis?.close()
       return after(runtime.stop(), () =>

@@ -16,12 +16,18 @@ import type {
   Questions,
   TimelineEntry,
 } from './questions.ts'
+import type { Ranking } from './ranking.ts'
 import type { ReadSide } from './read-side.ts'
 
 const dayMs = 86_400_000
 
 /** Answers the questions between domains, and from outside, from committed data. */
-export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: string): Questions {
+export function answerQuestions(
+  readSide: ReadSide,
+  ranking: Ranking,
+  clock: Clock,
+  timeZone: string,
+): Questions {
   const amountOf = (kind: string, id: number, field: string): number | undefined =>
     (readSide.state(kind, id) as Record<string, number> | undefined)?.[field]
 
@@ -86,11 +92,17 @@ export function answerQuestions(readSide: ReadSide, clock: Clock, timeZone: stri
     listedProduct,
     stockOf,
     optionExists: readSide.optionExists,
-    popularProducts(days) {
+    async popularProducts(days) {
       const today = dayOf(clock.now(), timeZone)
       // Counted on the calendar: a day of the time zone may have 23 hours or 25.
       const first = isoTime(Date.parse(today) - (days - 1) * dayMs).slice(0, today.length)
-      return readSide.popularProducts(first, today)
+      const ranked = await ranking.popular(first, today)
+      return ranked.flatMap(({ productId, salesCount }) => {
+        const found = readSide.product(productId)
+        return found === undefined
+          ? []
+          : { productId, name: found.name, basePrice: found.basePrice, salesCount }
+      })
     },
     quoteOptions(lines) {
       const quoted = []

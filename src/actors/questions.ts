@@ -99,7 +99,7 @@ export interface TimelineEntry {
 
 /**
  * What may be asked of each domain. Every question is answered from committed data, by the owner's read side, within
- * the call; once a domain leaves the process the same questions become gRPC calls. Times are milliseconds, money the
+ * the call but for the ranking, which may be kept elsewhere; once a domain leaves the process the same questions become gRPC calls. Times are milliseconds, money the
  * minor unit. `undefined` means there is no such thing.
  */
 export interface Questions {
@@ -113,7 +113,7 @@ export interface Questions {
   stockOf(productOptionId: number): number
   optionExists(productOptionId: number): boolean
   /** Top five by units sold over the last `days` days, today included; ties: smaller product id first. */
-  popularProducts(days: number): readonly PopularProduct[]
+  popularProducts(days: number): Promise<readonly PopularProduct[]>
   /** Prices and names of the options of an order's lines, or why the order cannot be placed (not there, mismatch, stock). */
   quoteOptions(
     lines: readonly { productId: number; productOptionId: number; quantity: number }[],

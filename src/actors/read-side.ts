@@ -19,10 +19,6 @@ export interface ReadSide {
   product(productId: number): { id: number; name: string; basePrice: number } | undefined
   productOptions(productId: number): { id: number; optionName: string; extraPrice: number }[]
   optionExists(productOptionId: number): boolean
-  popularProducts(
-    from: string,
-    to: string,
-  ): { productId: number; name: string; basePrice: number; salesCount: number }[]
   /** Campaigns that issue coupons at `now`; `terms` is null of one that was altered on disk. */
   openCoupons(now: number, slice: Slice): unknown[]
   couponsOfCustomer(customerId: number): number[]

@@ -51,7 +51,10 @@ export function productRoutes(dependencies: Dependencies): OpenAPIHono {
     },
     success: { 200: { description: 'At most five products', schema: z.array(popularProduct) } },
     problems: ['STATISTIC_INVALID_PERIOD_CONDITION'],
-    answer: period => answer(200, questions.popularProducts(daysOf(period)).map(showPopular)),
+    async answer(period) {
+      const popular = await questions.popularProducts(daysOf(period))
+      return answer(200, popular.map(showPopular))
+    },
   })
 
   questionRoute(app, dependencies, {

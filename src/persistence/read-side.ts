@@ -34,14 +34,6 @@ export function createReadSide(reader: Reader) {
      FROM product_options WHERE product_id = ? ORDER BY option_id`,
   )
   const optionExists = prepare<[number], unknown>('SELECT 1 FROM product_options WHERE option_id = ?')
-  const popular = prepare<
-    [string, string],
-    { productId: number; name: string; basePrice: number; salesCount: number }
-  >(
-    `SELECT product_id AS productId, name, base_price AS basePrice, sum(quantity) AS salesCount
-     FROM sales JOIN products USING (product_id) WHERE day BETWEEN ? AND ?
-     GROUP BY product_id HAVING sum(quantity) > 0 ORDER BY salesCount DESC, product_id LIMIT 5`,
-  )
   // By when they close: of all the campaigns there ever were few are open.
   const openCoupons = prepare<[number, number, number, number], StoredSnapshot>(
     `SELECT kind, id, version, transition, state, checksum
@@ -91,8 +83,6 @@ export function createReadSide(reader: Reader) {
     product: (productId: number) => product.get(productId),
     productOptions: (productId: number) => productOptions.all(productId),
     optionExists: (productOptionId: number) => optionExists.get(productOptionId) !== undefined,
-    /** Both days included, `YYYY-MM-DD`. */
-    popularProducts: (from: string, to: string) => popular.all(from, to),
     /** Those that issue coupons at `now`. One that was altered on disk has no terms, so that it is not shown. */
     openCoupons: (now: number, { after = 0, limit }: Slice) =>
       openCoupons

@@ -9,6 +9,7 @@ import { product } from '../../src/actors/product/product.ts'
 import { CursorInvalid, type Page, type PageRequest } from '../../src/actors/questions.ts'
 import { statistics } from '../../src/actors/statistics/statistics.ts'
 import { stock } from '../../src/actors/stock/stock.ts'
+import { createSqliteRanking } from '../../src/persistence/ranking/sqlite-ranking.ts'
 import { createReadSide } from '../../src/persistence/read-side.ts'
 import { createDirectReader } from '../../src/persistence/reader.ts'
 import { erased } from '../../src/runtime/actor.ts'
@@ -20,8 +21,10 @@ const actors = [customer, balance, product, stock, coupon, ownedCoupon, order].m
 )
 
 let shop: TestRuntime
-const ask = (timeZone = 'Asia/Seoul') =>
-  answerQuestions(createReadSide(createDirectReader(shop.database)), shop.clock, timeZone)
+function ask(timeZone = 'Asia/Seoul') {
+  const reader = createDirectReader(shop.database)
+  return answerQuestions(createReadSide(reader), createSqliteRanking(reader), shop.clock, timeZone)
+}
 
 beforeEach(() => {
   shop = openTestRuntime({ actors: [...actors, erased(statistics('Asia/Seoul'))] })
@@ -147,14 +150,12 @@ describe('popularProducts', () => {
   beforeEach(async () => {
     for (const id of [1, 2, 3, 4, 5, 6]) await createProduct(id, `Cup ${id}`)
   })
-  const top = (days: number, timeZone?: string) =>
-    ask(timeZone)
-      .popularProducts(days)
-      .map(({ productId, salesCount }) => [productId, salesCount])
+  const top = async (days: number, timeZone?: string) =>
+    (await ask(timeZone).popularProducts(days)).map(({ productId, salesCount }) => [productId, salesCount])
 
   it('tells the five that sold most; of equals the one with the smaller number first', async () => {
     for (const id of [6, 5, 4, 3, 2, 1]) await sell(1000 + id, id, id === 4 ? 9 : 2)
-    expect(top(1)).toEqual([
+    expect(await top(1)).toEqual([
       [4, 9],
       [1, 2],
       [2, 2],
@@ -168,14 +169,14 @@ describe('popularProducts', () => {
     await sell(1002, 2, 3)
     const sales = [{ productId: 1, quantity: 2 }]
     await shop.run('statistics/1001', { type: 'ReverseSale', orderId: 1001, paidAt: now, sales })
-    expect(top(1)).toEqual([[2, 3]])
+    expect(await top(1)).toEqual([[2, 3]])
   })
 
   it('counts so many days, today included', async () => {
     await sell(1001, 1, 1)
     await sell(1002, 2, 1, now - dayMs)
     await sell(1003, 3, 1, now - 2 * dayMs)
-    expect([top(1), top(2), top(3)]).toEqual([
+    expect([await top(1), await top(2), await top(3)]).toEqual([
       [[1, 1]],
       [
         [1, 1],
@@ -198,7 +199,7 @@ describe('popularProducts', () => {
     shop.clock.advance(Date.parse(today) - now)
     await sell(1001, 1, 1, Date.parse(yesterday))
     await sell(1002, 2, 1, Date.parse(before))
-    expect(top(2, 'Europe/London')).toEqual([[1, 1]])
+    expect(await top(2, 'Europe/London')).toEqual([[1, 1]])
   })
 })
 

@@ -89,7 +89,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
     listedProduct: () => undefined,
     stockOf: () => 0,
     optionExists: id => id === 6001,
-    popularProducts: () => [],
+    popularProducts: async () => [],
     quoteOptions: lines => ({
       quoted: lines.map(({ productId, productOptionId }) => ({
         productId,

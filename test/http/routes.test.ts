@@ -102,7 +102,7 @@ describe('products', () => {
     const popular = { productId: 5001, name: 'Shirt', basePrice: 39_000, salesCount: 3 }
     const shop = client({
       questions: {
-        popularProducts(days) {
+        async popularProducts(days) {
           asked.push(days)
           return [popular]
         },
