@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import v8 from 'node:v8'
 import { answerQuestions } from './actors/answer-questions.ts'
 import type { Catalogue } from './actors/catalogue.ts'
+import type { CouponState } from './actors/coupon/coupon.ts'
+import { behindGate } from './actors/coupon/coupon-gate.ts'
 import { answerOperatorQuestions } from './actors/operator-questions.ts'
 import { CatalogueCache } from './actors/product/catalogue-cache.ts'
 import type { Questions } from './actors/questions.ts'
@@ -18,6 +20,8 @@ import { networksOf } from './networks.ts'
 import type { Outcome } from './persistence/batch-writer.ts'
 import { createBreachMarker, createVolatileBreachMarker } from './persistence/breach-marker.ts'
 import { createDirectChecker, createThreadChecker } from './persistence/checker.ts'
+import { createCouponIssues } from './persistence/coupon-gate/coupon-issues.ts'
+import { createRedisCouponGate } from './persistence/coupon-gate/redis-coupon-gate.ts'
 import { databasePath, openDatabase } from './persistence/database.ts'
 import { lockDirectory } from './persistence/directory-lock.ts'
 import { OnlineCheck } from './persistence/online-check.ts'
@@ -135,15 +139,9 @@ export function openShop({
       : new RedisConnection({ url: config.redisUrl, clock, newGeneration: randomUUID, report })
   const embedded = createSqliteRanking(reader)
   const ranking = redis && createRedisRanking({ redis, sales: createSalesLog(reader), embedded, clock })
-  const questions = answerQuestions(
-    {
-      ...readSide,
-      state: (kind, id) => runtime.stateInMemory(addressOf(kind, id)) ?? readSide.state(kind, id),
-    },
-    ranking ?? embedded,
-    clock,
-    timeZone,
-  )
+  const stateOf = (kind: string, id: string | number) =>
+    runtime.stateInMemory(addressOf(kind, id)) ?? readSide.state(kind, id)
+  const questions = answerQuestions({ ...readSide, state: stateOf }, ranking ?? embedded, clock, timeZone)
   const catalogue = catalogueOf(questions)
   const operatorQuestions = answerOperatorQuestions(readSide, createOperatorRows(reader))
   const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
@@ -198,9 +196,27 @@ export function openShop({
           report,
         })
 
+  const campaign = (couponId: number) => stateOf('coupon', couponId) as CouponState | undefined
+  const ask = runtime.ask.bind(runtime)
+  const gatedAsk =
+    redis === undefined
+      ? ask
+      : behindGate(
+          ask,
+          createRedisCouponGate({
+            redis,
+            issues: createCouponIssues(reader),
+            totalQuantity: couponId => campaign(couponId)?.totalQuantity,
+            clock,
+            report,
+          }),
+          campaign,
+          clock.now,
+        )
+
   const newId = createIds(() => clock.now(), readSide.lastId())
   const app = createApp({
-    ask: (to, message, options) => runtime.ask(to, message, options),
+    ask: gatedAsk,
     authenticate: gatewayAuthentication(config.operatorToken),
     rateLimiter: config.rateLimits ? createEmbeddedRateLimiter(clock) : undefined,
     questions,
@@ -240,7 +256,7 @@ export function openShop({
 
   return {
     app,
-    ask: runtime.ask.bind(runtime) as Runtime['ask'],
+    ask: ask as Runtime['ask'],
     runtime,
     questions,
     clock,
