@@ -9,6 +9,8 @@ import { type Response, ResponseParser } from './response-parser.ts'
 export class Connection {
   readonly #socket: Socket
   #waiting: ((response: Response) => void) | undefined
+  /** Resolves once it is there; never, when it cannot be made. */
+  readonly opened: Promise<unknown>
 
   /** `onBroken` is called once, when the connection ends while an answer is due or a response cannot be read. */
   constructor(port: number, onBroken: (error: Error) => void) {
@@ -35,6 +37,7 @@ export class Connection {
         },
       },
     })
+    this.opened = new Promise(resolve => this.#socket.once('connect', resolve))
     let broken = (error: Error) => {
       broken = () => {}
       this.#waiting = undefined

@@ -81,6 +81,8 @@ export class RedisConnection implements RedisCalls {
       commandTimeout: commandTimeoutMs,
       connectTimeout: 2 * reconnectDelayMs,
       enableOfflineQueue: false,
+      // What a crowd asks within one turn of the event loop leaves in one write.
+      enableAutoPipelining: true,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       retryStrategy: () => reconnectDelayMs,
