@@ -1,5 +1,5 @@
 /** A product and how many units of it were sold, returns taken off. */
-export interface RankedProduct {
+interface RankedProduct {
   readonly productId: number
   readonly salesCount: number
 }

@@ -11,10 +11,10 @@ import type { CouponCommand, CouponReply } from './coupon-messages.ts'
  */
 
 /** `admitted` is no promise. The others are facts that stay true: all are issued, this customer has one. */
-export type Admission = 'admitted' | 'soldOut' | 'alreadyIssued'
+type Admission = 'admitted' | 'soldOut' | 'alreadyIssued'
 
 /** What became of an admitted request; `unknown` when it was refused for a reason that may pass, or never answered. */
-export type IssueOutcome = 'issued' | 'soldOut' | 'alreadyIssued' | 'unknown'
+type IssueOutcome = 'issued' | 'soldOut' | 'alreadyIssued' | 'unknown'
 
 export interface CouponGate {
   admit(couponId: number, customerId: number): Promise<Admission>
