@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defaultPaymentTiming } from './machines/payment-machine.ts'
 import { isAddressOrNetwork } from './networks.ts'
+import { withSecretFiles } from './secret-files.ts'
 
 /** A setting that cannot be used, or several: one clear line each. */
 export class ConfigInvalid extends Error {
@@ -41,6 +42,12 @@ function isRedisUrl(text: string): boolean {
   return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== ''
 }
 
+/** A web address without a user in it, which would be shown wherever the address is. */
+function isHttpUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
 const settings = z.object({
   RECOUP_DATA: z.string().min(1, 'must name a directory').default('recoup-data'),
   RECOUP_HOST: z.string().min(1, 'must name an address').default('127.0.0.1'),
@@ -73,10 +80,23 @@ const settings = z.object({
     .refine(isRedisUrl, 'must be a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6379')
     .optional(),
   RECOUP_REDIS_REQUIRED: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
+  RECOUP_DATA_PLATFORM_URL: z
+    .string()
+    .refine(isHttpUrl, 'must be an http or https address without user and password')
+    .optional(),
+  RECOUP_DATA_PLATFORM_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'must be at least 16 visible characters')
+    .optional(),
 })
 
-/** Settings whose value is never shown. */
-const secrets = new Set(['RECOUP_OPERATOR_TOKEN', 'RECOUP_REDIS_URL'])
+/** Settings whose value is never shown, and which `NAME_FILE` may name a file for. An address may hold a token. */
+const secrets = new Set([
+  'RECOUP_OPERATOR_TOKEN',
+  'RECOUP_REDIS_URL',
+  'RECOUP_DATA_PLATFORM_SECRET',
+  'RECOUP_DATA_PLATFORM_URL',
+])
 
 /** The settings of a process, validated. Times in milliseconds. */
 export type Config = ReturnType<typeof readConfig>
@@ -85,7 +105,8 @@ export type Config = ReturnType<typeof readConfig>
  * Reads the settings from environment variables; see the README for what each means. Throws `ConfigInvalid` with one
  * line for each fault.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
+export function readConfig(given: Readonly<Record<string, string | undefined>>) {
+  const { environment, faults: fileFaults } = withSecretFiles(given, secrets)
   const result = settings.safeParse(environment)
   const issues = result.success ? [] : result.error.issues
   const faults = issues.map(({ path, message }) => {
@@ -93,6 +114,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const shown = secrets.has(name) ? '' : `; it is ${JSON.stringify(environment[name])}`
     return `${name} ${message}${shown}.`
   })
+  faults.unshift(...fileFaults)
+  if (environment['RECOUP_DATA_PLATFORM_URL'] && environment['RECOUP_DATA_PLATFORM_SECRET'] === undefined) {
+    faults.push(
+      'RECOUP_DATA_PLATFORM_SECRET is needed with RECOUP_DATA_PLATFORM_URL, to sign what is sent; set both.',
+    )
+  }
   const host = environment['RECOUP_HOST'] || '127.0.0.1'
   if (!isLoopback(host) && !environment['RECOUP_TRUSTED_PROXIES']) {
     faults.push(
@@ -130,7 +157,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     /** May hold a password. */
     redisUrl: config.RECOUP_REDIS_URL,
     redisRequired: config.RECOUP_REDIS_REQUIRED === '1',
+    dataPlatform: dataPlatformOf(config.RECOUP_DATA_PLATFORM_URL, config.RECOUP_DATA_PLATFORM_SECRET),
   }
+}
+
+function dataPlatformOf(url: string | undefined, secret: string | undefined) {
+  return url === undefined || secret === undefined ? undefined : { url, secret }
 }
 
 function redisFaults(environment: Readonly<Record<string, string | undefined>>): string[] {

@@ -12,6 +12,7 @@ import { shopActors } from './actors/shop-actors.ts'
 import { runCommand } from './cli/run-command.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { createDataPlatformSink, dataPlatformTopic } from './delivery/data-platform-sink.ts'
 import { createApp } from './http/app.ts'
 import { gatewayAuthentication } from './http/gateway-authentication.ts'
 import { startServer } from './http/server.ts'
@@ -26,6 +27,7 @@ import { databasePath, openDatabase } from './persistence/database.ts'
 import { lockDirectory } from './persistence/directory-lock.ts'
 import { OnlineCheck } from './persistence/online-check.ts'
 import { createOperatorRows } from './persistence/operator-rows.ts'
+import { createOutboxOperations } from './persistence/outbox-operations.ts'
 import { createOutboxTable } from './persistence/outbox-table.ts'
 import { createRedisRanking } from './persistence/ranking/redis-ranking.ts'
 import { createSalesLog } from './persistence/ranking/sales-log.ts'
@@ -70,8 +72,10 @@ export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits'
   readonly storage?: { readonly database: ReturnType<typeof openDatabase>; readonly writer: Writer }
   /** Ends the process, when nobody knows whether its last commit is there. */
   readonly end?: () => void
-  /** Where events for the outside go, by topic. */
+  /** Where events for the outside go, by topic; the data platform of the settings takes its own. */
   readonly sinks?: Readonly<Record<string, Sink>>
+  /** From 0 to below 1: how long the delays between tries are. */
+  readonly random?: () => number
   /** What is put around the writer: a slow disk, or one that refuses, for who wants to see what happens then. */
   readonly aroundWriter?: (writer: Writer) => Writer
   /** What products are looked up in; a cache in memory unless given. */
@@ -100,7 +104,8 @@ export function openShop({
   writeInPlace = mode === 'steps',
   storage,
   end = () => process.exit(1),
-  sinks = {},
+  sinks: givenSinks = {},
+  random = Math.random,
   aroundWriter = writer => writer,
   catalogueOf = questions => new CatalogueCache(questions, { productsMax: 5_000, pagesMax: 200 }),
   report = () => {},
@@ -144,6 +149,8 @@ export function openShop({
   const questions = answerQuestions({ ...readSide, state: stateOf }, ranking ?? embedded, clock, timeZone)
   const catalogue = catalogueOf(questions)
   const operatorQuestions = answerOperatorQuestions(readSide, createOperatorRows(reader))
+  const dataPlatform = config.dataPlatform && createDataPlatformSink(config.dataPlatform, clock)
+  const sinks = { ...(dataPlatform && { [dataPlatformTopic]: dataPlatform.deliver }), ...givenSinks }
   const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
   let stopping = false
 
@@ -167,8 +174,10 @@ export function openShop({
     outbox: createOutboxTable(reader, writer),
     clock,
     sinks: { ...sinks, [commandSink.topic]: commandSink.to(runtime, clock) },
+    random,
     report,
   })
+  const outboxOperations = createOutboxOperations({ reader, writer, clock, replayedTopic: dataPlatformTopic })
   relay.wake()
   const stopRetention = every(clock, retentionEveryMs, () => void dropExpired(writer, clock.now()))
   const stopRanking = every(clock, rankingEveryMs, () => {
@@ -222,6 +231,15 @@ export function openShop({
     questions,
     catalogue,
     operatorQuestions,
+    outbox: {
+      ...outboxOperations,
+      breakers: () => relay.breakers,
+      async replay(selection, operator) {
+        const replayed = await outboxOperations.replay(selection, operator)
+        relay.wake()
+        return replayed
+      },
+    },
     storedRequest: scope => readSide.state('request', scope) as RequestState | undefined,
     newId,
     clock,
@@ -269,6 +287,12 @@ export function openShop({
       if (problem !== undefined && config.redisRequired) throw new RedisUnavailable(`${problem}.`)
       if (problem !== undefined) report(`${problem}; everything goes on without it, some of it slower.`)
       const server = await startServer({ app, host, port })
+      void dataPlatform?.unreachable().then(fault => {
+        if (fault === undefined) return
+        report(
+          `The data platform ${dataPlatform.host} cannot be reached (${fault}); payments go on and their events wait.`,
+        )
+      })
       return {
         url: server.url,
         /** Takes in no new money while what runs may end. */
@@ -291,6 +315,7 @@ export function openShop({
           after(writer.close(), () => {
             database.close()
             lock?.release()
+            dataPlatform?.close()
           }),
         ),
       )

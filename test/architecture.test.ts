@@ -48,10 +48,18 @@ const mayImport: Record<string, Record<string, (path: Import) => boolean>> = {
   'config.ts': { vocabulary: all, machines: all },
   runtime: { vocabulary: all },
   persistence: { vocabulary: all, runtime: ({ of }) => runtimePorts.includes(of) },
+  delivery: { vocabulary: all, runtime: ({ of }) => runtimePorts.includes(of) },
   machines: { vocabulary: all, runtime: all, actors: ({ of }) => isMessages(of) },
   actors: { vocabulary: all, runtime: all, machines: all },
   http: { vocabulary: all, runtime: all, actors: all },
-  cli: { vocabulary: all, 'config.ts': all, runtime: all, actors: all, persistence: all },
+  cli: {
+    vocabulary: all,
+    'config.ts': all,
+    runtime: all,
+    actors: all,
+    persistence: all,
+    delivery: all,
+  },
 }
 
 function all(): boolean {
@@ -139,6 +147,8 @@ describe('A wrong import', () => {
     ['src/http/order-routes.ts', '../persistence/database.ts'],
     ['src/cli/seed-command.ts', '../http/app.ts'],
     ['src/http/app.ts', '../main.ts'],
+    ['src/http/app.ts', '../delivery/data-platform-sink.ts'],
+    ['src/delivery/data-platform-sink.ts', '../runtime/runtime.ts'],
     ['src/actors/order/order.ts', 'xstate'],
     ['src/actors/stock/stock.ts', '@xstate/store'],
   ])('of %s from %s is found, however it is written', (path, of) => {

@@ -1,5 +1,8 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigInvalid, readConfig } from '../src/config.ts'
+import { dataDirectory } from './support/data-directory.ts'
 
 describe('readConfig', () => {
   it('has a default for every setting', () => {
@@ -65,6 +68,69 @@ describe('readConfig', () => {
     const read = () => readConfig({ [name]: value })
     expect(read).toThrow(ConfigInvalid)
     expect(read).toThrow(`${name} ${sentence}`)
+  })
+
+  it.each([
+    'ftp://platform.example',
+    'platform.example:80',
+    'not an address',
+    'http://user@platform.example',
+    'https://user:word@platform.example',
+    '',
+  ])('refuses the data platform at %j, without repeating it', url => {
+    const environment = {
+      RECOUP_DATA_PLATFORM_URL: url,
+      RECOUP_DATA_PLATFORM_SECRET: 'sixteen characters'.replace(' ', '-'),
+    }
+    expect(() => readConfig(environment)).toThrow(
+      /^RECOUP_DATA_PLATFORM_URL must be an http or https address without user and password\.$/,
+    )
+  })
+
+  it('takes a data platform with its secret only', () => {
+    const url = 'https://platform.example/hook'
+    const read = (secret?: string) =>
+      readConfig({
+        RECOUP_DATA_PLATFORM_URL: url,
+        ...(secret !== undefined && { RECOUP_DATA_PLATFORM_SECRET: secret }),
+      })
+    expect(read('0123456789abcdef').dataPlatform).toEqual({ url, secret: '0123456789abcdef' })
+    expect(() => read()).toThrow(/^RECOUP_DATA_PLATFORM_SECRET is needed with RECOUP_DATA_PLATFORM_URL/)
+    expect(() => read('0123456789abcde')).toThrow(
+      /^RECOUP_DATA_PLATFORM_SECRET must be at least 16 visible characters\.$/,
+    )
+  })
+
+  describe('with a secret in a file', () => {
+    function fileOf(text: string, mode: number): string {
+      const path = join(dataDirectory(), 'secret')
+      writeFileSync(path, text)
+      chmodSync(path, mode)
+      return path
+    }
+
+    it('takes what the file holds', () => {
+      const path = fileOf('a-token-of-operators\n', 0o600)
+      expect(readConfig({ RECOUP_OPERATOR_TOKEN_FILE: path }).operatorToken).toBe('a-token-of-operators')
+    })
+
+    it('refuses one that others may read, that is not there, that is too short, or that is named twice', () => {
+      const open = fileOf('a-token-of-operators', 0o640)
+      const short = fileOf('short', 0o600)
+      const read = (environment: Record<string, string>) => () => readConfig(environment)
+      expect(read({ RECOUP_OPERATOR_TOKEN_FILE: open })).toThrow(
+        `RECOUP_OPERATOR_TOKEN_FILE names ${open}, which others may read (mode 640); chmod 600 it.`,
+      )
+      expect(read({ RECOUP_OPERATOR_TOKEN_FILE: '/nowhere' })).toThrow(
+        'RECOUP_OPERATOR_TOKEN_FILE names /nowhere, which cannot be read (ENOENT).',
+      )
+      expect(read({ RECOUP_OPERATOR_TOKEN_FILE: short })).toThrow(
+        /^RECOUP_OPERATOR_TOKEN must be at least 16 visible characters\.$/,
+      )
+      expect(
+        read({ RECOUP_OPERATOR_TOKEN_FILE: short, RECOUP_OPERATOR_TOKEN: 'a-token-of-operators' }),
+      ).toThrow('RECOUP_OPERATOR_TOKEN_FILE is set beside RECOUP_OPERATOR_TOKEN; set one of them.')
+    })
   })
 
   it('tells every fault, one line each', () => {

@@ -29,13 +29,13 @@ export const operatorCommand: Command = {
   positionals: [1, 3],
   async run(given, terminal) {
     const request = requestOf(given)
-    const answer = await send(given, terminal, request)
+    const answer = await askServer(given, terminal, request)
     terminal.out(given.values['json'] ? JSON.stringify(answer) : linesOf(request.path, answer).join('\n'))
     return 0
   },
 }
 
-interface Request {
+export interface OperatorRequest {
   readonly path: string
   readonly body?: object
 }
@@ -51,7 +51,7 @@ const operations: Readonly<Record<string, readonly string[]>> = {
   'dead-letter': ['retry', 'skip', 'edit'],
 }
 
-function requestOf({ positionals, values }: Arguments): Request {
+function requestOf({ positionals, values }: Arguments): OperatorRequest {
   const [verb = '', noun = '', id = ''] = positionals
   const limit = 'limit=200'
   if (positionals.length === 1 && lists[verb] !== undefined)
@@ -71,7 +71,12 @@ function messageOf(text: unknown): unknown {
   }
 }
 
-async function send(given: Arguments, terminal: Terminal, { path, body }: Request): Promise<unknown> {
+/** Asks the running server as an operator, and resolves with its answer. Throws one clear sentence. */
+export async function askServer(
+  given: Arguments,
+  terminal: Terminal,
+  { path, body }: OperatorRequest,
+): Promise<unknown> {
   const { operatorToken, port } = configOf(given, terminal)
   if (operatorToken === undefined) {
     throw new OperatorRefused("Set RECOUP_OPERATOR_TOKEN to the server's token of operators.")

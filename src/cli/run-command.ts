@@ -4,6 +4,8 @@ import { backupCommand } from './backup-command.ts'
 import { checkCommand } from './check-command.ts'
 import { checkUpgradeCommand } from './check-upgrade-command.ts'
 import type { Command } from './command.ts'
+import { dataPlatformCommand } from './data-platform-command.ts'
+import { dataPlatformDemoCommand } from './data-platform-demo-command.ts'
 import { demoCommand } from './demo-command.ts'
 import { operatorCommand } from './operator-command.ts'
 import { ordersCommand } from './orders-command.ts'
@@ -21,6 +23,8 @@ const commands: Readonly<Record<string, Command>> = {
   check: checkCommand,
   operator: operatorCommand,
   orders: ordersCommand,
+  'data-platform': dataPlatformCommand,
+  'data-platform-demo': dataPlatformDemoCommand,
   backup: backupCommand,
   restore: restoreCommand,
   'check-upgrade': checkUpgradeCommand,
@@ -100,6 +104,6 @@ function isForPeople(error: unknown): error is Error {
 }
 
 function overview(): string {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(13)} ${summary}`)
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(18)} ${summary}`)
   return `Usage: recoup <command> [options]\n\n${lines.join('\n')}\n\nrecoup <command> --help tells more.`
 }

@@ -15,6 +15,7 @@ import { healthRoutes } from './health-routes.ts'
 import { metricsRoutes } from './metrics-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { orderRoutes } from './order-routes.ts'
+import { outboxRoutes } from './outbox-routes.ts'
 import { paymentRoutes } from './payment-routes.ts'
 import { problem } from './problem.ts'
 import { productAdministrationRoutes } from './product-administration-routes.ts'
@@ -41,6 +42,7 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', couponRoutes(dependencies))
   app.route('/', couponAdministrationRoutes(dependencies))
   app.route('/', operatorRoutes(dependencies))
+  app.route('/', outboxRoutes(dependencies))
   app.route('/', healthRoutes(dependencies))
   app.route('/', metricsRoutes(dependencies))
   app.route(

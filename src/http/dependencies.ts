@@ -8,6 +8,7 @@ import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
 import type { Authenticate } from './access.ts'
 import type { Measures } from './metrics-routes.ts'
+import type { OutboxOperations } from './outbox-routes.ts'
 import type { RateLimiter } from './rate-limits.ts'
 
 /** Whether a command begins something, or is about what was begun, which is worth more and is refused last. */
@@ -37,6 +38,7 @@ export interface Dependencies {
   questions: Questions
   catalogue: Catalogue
   operatorQuestions: OperatorQuestions
+  outbox: OutboxOperations
   /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */
   storedRequest(scope: string): { hash: string | null; answer?: Message } | undefined
   newId: NewId

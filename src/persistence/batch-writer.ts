@@ -57,6 +57,10 @@ const plainStatements = {
     'UPDATE outbox SET next_attempt_at = NULL, attempts = attempts + 1, outcome = ? WHERE sequence = ?',
   outboxRetry:
     'UPDATE outbox SET next_attempt_at = ?, attempts = attempts + 1, outcome = ? WHERE sequence = ?',
+  outboxParked: `UPDATE outbox SET next_attempt_at = NULL, parked_at = ?, attempts = attempts + 1, outcome = ?
+    WHERE sequence = ?`,
+  outboxReplayed: `UPDATE outbox SET next_attempt_at = ?, parked_at = NULL, attempts = 0, outcome = NULL
+    WHERE sequence = ?`,
   timer: `INSERT OR REPLACE INTO timers (actor, name, due_at, generation, correlation_id) VALUES (?, ?, ?, ?, ?)`,
   timerRemoved: 'DELETE FROM timers WHERE actor = ? AND name = ?',
   // A message that came twice is kept once.
@@ -77,7 +81,7 @@ const plainStatements = {
   dropInbox:
     'DELETE FROM inbox WHERE rowid IN (SELECT rowid FROM inbox WHERE committed_at < ? ORDER BY rowid LIMIT ?)',
   dropOutbox: `DELETE FROM outbox WHERE sequence IN (SELECT sequence FROM outbox
-    WHERE created_at < ? AND next_attempt_at IS NULL ORDER BY sequence LIMIT ?)`,
+    WHERE created_at < ? AND next_attempt_at IS NULL AND parked_at IS NULL ORDER BY sequence LIMIT ?)`,
   ...(Object.fromEntries(
     Object.entries(appendedColumns).map(([table, columns]) => [
       table,

@@ -136,6 +136,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       deadLetter: () => undefined,
       auditLog: () => ({ items: [] }),
     },
+    outbox: { backlog: () => [], parked: () => [], breakers: () => ({}), replay: async () => 0 },
     storedRequest: () => undefined,
     newId: () => ++lastId,
     clock: {

@@ -211,6 +211,7 @@ class History {
   #reported(line: string): void {
     if (this.#notes.diskRefused && line.startsWith('The outbox cannot be written')) return
     if (line.startsWith("A commit's outcome is unknown")) return
+    if (/^Events of \w+ (?:cannot be delivered|are delivered again)/.test(line)) return
     // Also an undo that is silent for a while because the simulator wants it so.
     if (/ payments? waits? for an operator/.test(line)) return
     throw new Violation('reported', line)

@@ -25,7 +25,7 @@ interface ProcessOptions {
 
 /** What the relay and retention write; everything else is a batch of the runtime. */
 const maintenance = new Set(
-  (['outboxSettled', 'outboxRetry', 'dropJournal'] satisfies Operation[]).map(codeOf),
+  (['outboxSettled', 'outboxRetry', 'outboxParked', 'dropJournal'] satisfies Operation[]).map(codeOf),
 )
 
 /**
@@ -71,6 +71,7 @@ export class SimulatedProcess {
       },
       end: () => this.end(),
       sinks,
+      random: () => random.below(1_000) / 1_000,
       report: line => {
         if (!this.#ended) report(line)
       },

@@ -19,6 +19,7 @@ export function openTestShop(
     config: readConfig({ RECOUP_DATA: options.dataDirectory ?? ':memory:', ...options.environment }),
     clock,
     writeInPlace: options.writeInPlace ?? true,
+    random: () => 1,
     ...(options.intercept && { transport: interceptedTransport(options.intercept, clock) }),
     ...(options.actors && { actors: options.actors }),
     ...(options.limits && { limits: options.limits }),

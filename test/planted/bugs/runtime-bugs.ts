@@ -93,8 +93,15 @@ export const runtimeBugs: readonly PlantedBug[] = [
   {
     name: 'failed-delivery-taken-for-done',
     sentence: 'An event whose delivery failed is noted as delivered.',
-    file: 'src/runtime/outbox-relay.ts',
-    find: 'if (this.#stopped) return false\n      breaker.failures += 1',
-    replace: 'if (this.#stopped) return false\n      return true',
+    file: 'src/runtime/outbox-lane.ts',
+    find: "return { type: 'failed', error: String(error), at }",
+    replace: "return { type: 'delivered' }",
+  },
+  {
+    name: 'parked-event-overtaken',
+    sentence: 'An event does not wait for an earlier one of its key that was parked.',
+    file: 'src/persistence/outbox-table.ts',
+    find: 'AND earlier.topic = event.topic AND earlier.key = event.key',
+    replace: 'AND earlier.parked_at IS NULL AND earlier.topic = event.topic AND earlier.key = event.key',
   },
 ]

@@ -1,0 +1,164 @@
+import type { Clock } from '../clock.ts'
+import type { DeliveryNotes, Outbox, OwedEvent, Sink } from './outbox-relay.ts'
+import { type BreakerState, jittered, SinkBreaker } from './sink-breaker.ts'
+
+/*
+ * Delivers the events of one topic: several at once, those of one key one after the other. What is noted of a round is one
+ * write. While the breaker of its sink is open nothing is read and nothing written, so that an outage of whoever takes the
+ * events costs those who make them nothing.
+ */
+
+export interface LaneOptions {
+  readonly topic: string
+  readonly sink: Sink
+  readonly outbox: Outbox
+  readonly clock: Clock
+  /** From 0 to below 1. */
+  readonly random: () => number
+  readonly report: (line: string) => void
+}
+
+const eventsAtOnce = 64
+const firstDelayMs = 500
+const delayMsMax = 60_000
+/** About a day of trying at the longest delay. */
+const attemptsMax = 1_440
+
+type Result =
+  | { readonly type: 'delivered' }
+  | { readonly type: 'failed'; readonly error: string; readonly at: number }
+
+export class OutboxLane {
+  readonly #options: LaneOptions
+  readonly #breaker: SinkBreaker
+  #running: Promise<void> | undefined
+  #again = false
+  #cancelWait: (() => void) | undefined
+  #stopped = false
+
+  constructor(options: LaneOptions) {
+    this.#options = options
+    this.#breaker = new SinkBreaker(options.random)
+  }
+
+  get breaker(): BreakerState {
+    return this.#breaker.state(this.#options.clock.now())
+  }
+
+  /** Says that something may be owed. */
+  wake(): void {
+    if (this.#stopped) return
+    if (this.#running !== undefined) {
+      this.#again = true
+      return
+    }
+    // Whoever waits for the breaker is woken by it.
+    if (this.breaker === 'open') return
+    this.#cancelWait?.()
+    this.#running = this.#deliverOwed().then(
+      () => this.#rest(0),
+      error => {
+        // What was delivered could not be noted: trying on at once would only deliver it again.
+        this.#options.report(`The outbox cannot be written: ${String(error)}`)
+        this.#again = false
+        this.#rest(delayMsMax)
+      },
+    )
+  }
+
+  /** Resolves when nothing is being delivered right now. */
+  async settled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancelWait?.()
+  }
+
+  async #deliverOwed(): Promise<void> {
+    const { outbox, clock, topic } = this.#options
+    while (!this.#stopped && this.breaker !== 'open') {
+      const events = outbox.owed(topic, clock.now(), this.breaker === 'half-open' ? 1 : eventsAtOnce)
+      if (events.length === 0) return
+      const results = await Promise.all(events.map(event => this.#deliver(event)))
+      if (this.#stopped) return
+      await outbox.note(this.#notesOf(events, results))
+    }
+  }
+
+  async #deliver(event: OwedEvent): Promise<Result> {
+    const { sink, clock, topic, report } = this.#options
+    try {
+      await sink(event)
+      if (this.#breaker.succeeded()) report(`Events of ${topic} are delivered again.`)
+      return { type: 'delivered' }
+    } catch (error) {
+      const at = clock.now()
+      if (!this.#stopped && this.#breaker.failed(at)) {
+        report(
+          `Events of ${topic} cannot be delivered (${reasonOf(error)}); they wait in the outbox and are tried again.`,
+        )
+      }
+      return { type: 'failed', error: String(error), at }
+    }
+  }
+
+  #notesOf(events: readonly OwedEvent[], results: readonly Result[]): DeliveryNotes {
+    const { random, report } = this.#options
+    const delivered: number[] = []
+    const retried: DeliveryNotes['retried'][number][] = []
+    const parked: DeliveryNotes['parked'][number][] = []
+    for (const [place, event] of events.entries()) {
+      const result = results[place]
+      const { sequence, attempts } = event
+      if (result === undefined) continue
+      if (result.type === 'delivered') {
+        delivered.push(sequence)
+        continue
+      }
+      const { at, error } = result
+      if (attempts + 1 < attemptsMax) {
+        const delayMs = Math.min(firstDelayMs * 2 ** Math.min(attempts, 10), delayMsMax)
+        retried.push({ sequence, at: at + jittered(delayMs, random), error })
+      } else {
+        parked.push({ sequence, at, error })
+        report(
+          `The event ${event.eventId} was parked after ${attemptsMax} tries, and those behind it wait: ${error}`,
+        )
+      }
+    }
+    return { delivered, retried, parked }
+  }
+
+  #rest(delayMsMin: number): void {
+    this.#running = undefined
+    if (this.#stopped) return
+    if (this.#again && this.breaker !== 'open') {
+      this.#again = false
+      this.wake()
+      return
+    }
+    this.#again = false
+    const { clock } = this.#options
+    const dueAt = this.#nextAttemptAt()
+    if (dueAt === undefined) return
+    const at = Math.max(dueAt, this.#breaker.restsUntil)
+    this.#cancelWait = clock.wait(Math.max(at - clock.now(), delayMsMin), () => this.wake())
+  }
+
+  /** What cannot be read now is looked at again later. */
+  #nextAttemptAt(): number | undefined {
+    const { outbox, clock, topic, report } = this.#options
+    try {
+      return outbox.nextAttemptAt(topic)
+    } catch (error) {
+      report(`The outbox cannot be read: ${String(error)}`)
+      return clock.now() + delayMsMax
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
