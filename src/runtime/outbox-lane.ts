@@ -4,7 +4,7 @@ import { type BreakerState, jittered, SinkBreaker } from './sink-breaker.ts'
 
 /*
  * Delivers the events of one topic: several at once, those of one key one after the other. What is noted of a round is one
- * write. While the breaker of its sink is open nothing is read and nothing written, so that an outage of whoever takes the
+ * write, and between rounds there is a pause, a short one when there is more: each write is a sync that a payment may wait for. While the breaker of its sink is open nothing is read and nothing written, so that an outage of whoever takes the
  * events costs those who make them nothing.
  */
 
@@ -18,7 +18,9 @@ export interface LaneOptions {
   readonly report: (line: string) => void
 }
 
-const eventsAtOnce = 64
+const eventsAtOnce = 128
+const pauseMs = 100
+const shortPauseMs = 25
 const firstDelayMs = 500
 const delayMsMax = 60_000
 /** About a day of trying at the longest delay. */
@@ -32,7 +34,9 @@ export class OutboxLane {
   readonly #options: LaneOptions
   readonly #breaker: SinkBreaker
   #running: Promise<void> | undefined
+  /** Something may be owed that the running round has not seen. */
   #again = false
+  #pausing = false
   #cancelWait: (() => void) | undefined
   #stopped = false
 
@@ -47,7 +51,7 @@ export class OutboxLane {
 
   /** Says that something may be owed. */
   wake(): void {
-    if (this.#stopped) return
+    if (this.#stopped || this.#pausing) return
     if (this.#running !== undefined) {
       this.#again = true
       return
@@ -55,13 +59,13 @@ export class OutboxLane {
     // Whoever waits for the breaker is woken by it.
     if (this.breaker === 'open') return
     this.#cancelWait?.()
+    this.#again = false
     this.#running = this.#deliverOwed().then(
-      () => this.#rest(0),
+      tried => this.#ended(pauseAfter(tried)),
       error => {
         // What was delivered could not be noted: trying on at once would only deliver it again.
         this.#options.report(`The outbox cannot be written: ${String(error)}`)
-        this.#again = false
-        this.#rest(delayMsMax)
+        this.#ended(delayMsMax)
       },
     )
   }
@@ -76,15 +80,15 @@ export class OutboxLane {
     this.#cancelWait?.()
   }
 
-  async #deliverOwed(): Promise<void> {
+  /** Resolves with how many were tried. */
+  async #deliverOwed(): Promise<number> {
     const { outbox, clock, topic } = this.#options
-    while (!this.#stopped && this.breaker !== 'open') {
-      const events = outbox.owed(topic, clock.now(), this.breaker === 'half-open' ? 1 : eventsAtOnce)
-      if (events.length === 0) return
-      const results = await Promise.all(events.map(event => this.#deliver(event)))
-      if (this.#stopped) return
-      await outbox.note(this.#notesOf(events, results))
-    }
+    const limit = this.breaker === 'half-open' ? 1 : eventsAtOnce
+    const events = outbox.owed(topic, clock.now(), limit)
+    if (events.length === 0) return 0
+    const results = await Promise.all(events.map(event => this.#deliver(event)))
+    if (!this.#stopped) await outbox.note(this.#notesOf(events, results))
+    return events.length
   }
 
   async #deliver(event: OwedEvent): Promise<Result> {
@@ -131,20 +135,32 @@ export class OutboxLane {
     return { delivered, retried, parked }
   }
 
-  #rest(delayMsMin: number): void {
+  #ended(restMs: number): void {
     this.#running = undefined
     if (this.#stopped) return
+    if (restMs === 0) {
+      this.#plan()
+      return
+    }
+    this.#pausing = true
+    this.#cancelWait = this.#options.clock.wait(restMs, () => {
+      this.#pausing = false
+      this.#plan()
+    })
+  }
+
+  /** Sees to it that what is owed is tried when it is due. */
+  #plan(): void {
     if (this.#again && this.breaker !== 'open') {
-      this.#again = false
       this.wake()
       return
     }
-    this.#again = false
     const { clock } = this.#options
     const dueAt = this.#nextAttemptAt()
     if (dueAt === undefined) return
-    const at = Math.max(dueAt, this.#breaker.restsUntil)
-    this.#cancelWait = clock.wait(Math.max(at - clock.now(), delayMsMin), () => this.wake())
+    const delayMs = Math.max(dueAt, this.#breaker.restsUntil) - clock.now()
+    if (delayMs <= 0) this.wake()
+    else this.#cancelWait = clock.wait(delayMs, () => this.wake())
   }
 
   /** What cannot be read now is looked at again later. */
@@ -157,6 +173,11 @@ export class OutboxLane {
       return clock.now() + delayMsMax
     }
   }
+}
+
+function pauseAfter(tried: number): number {
+  if (tried === 0) return 0
+  return tried < eventsAtOnce ? pauseMs : shortPauseMs
 }
 
 function reasonOf(error: unknown): string {

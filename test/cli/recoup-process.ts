@@ -89,7 +89,7 @@ export class RecoupProcess implements AsyncDisposable {
     let output = ''
     this.#child.stdout.on('data', chunk => {
       output += chunk
-      const url = /listening on (http:\S+)\n/.exec(output)?.[1]
+      const url = /listening(?: on |":")(http:[^\s"]+)(?:"\})?\n/.exec(output)?.[1]
       if (url !== undefined) resolve(url)
     })
     this.#child.once('exit', () =>

@@ -117,7 +117,7 @@ describe('An operator', () => {
   }
 
   it('sees what was given up, and has it delivered again', async () => {
-    const { request, relay, away, orderId } = await parkedShop()
+    const { request, relay, clock, away, orderId } = await parkedShop()
     const { body } = await request('GET', '/operator/outbox', undefined, authorized)
     expect(body).toEqual({
       topics: [
@@ -141,6 +141,7 @@ describe('An operator', () => {
       authorized,
     )
     expect(replayed).toMatchObject({ status: 200, body: { replayed: 1 } })
+    clock.advance(100)
     await relay.settled()
     expect(away.ids()).toHaveLength(1)
     const audit = await request('GET', '/operator/audit', undefined, authorized)
@@ -160,6 +161,7 @@ describe('An operator', () => {
     expect((await shop.request('POST', '/operator/outbox/replay', body, authorized)).body).toEqual({
       replayed: 1,
     })
+    clock.advance(100)
     await shop.relay.settled()
     expect(there.received).toMatchObject([{ duplicate: false }, { id: eventId, duplicate: true }])
   })

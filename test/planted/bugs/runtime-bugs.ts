@@ -97,11 +97,4 @@ export const runtimeBugs: readonly PlantedBug[] = [
     find: "return { type: 'failed', error: String(error), at }",
     replace: "return { type: 'delivered' }",
   },
-  {
-    name: 'parked-event-overtaken',
-    sentence: 'An event does not wait for an earlier one of its key that was parked.',
-    file: 'src/persistence/outbox-table.ts',
-    find: 'AND earlier.topic = event.topic AND earlier.key = event.key',
-    replace: 'AND earlier.parked_at IS NULL AND earlier.topic = event.topic AND earlier.key = event.key',
-  },
 ]
