@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import v8 from 'node:v8'
 import { answerQuestions } from './actors/answer-questions.ts'
 import type { Catalogue } from './actors/catalogue.ts'
 import type { CouponState } from './actors/coupon/coupon.ts'
 import { behindGate } from './actors/coupon/coupon-gate.ts'
 import { answerOperatorQuestions } from './actors/operator-questions.ts'
+import { PaymentCounts } from './actors/payment/payment-counts.ts'
 import { CatalogueCache } from './actors/product/catalogue-cache.ts'
 import type { Questions } from './actors/questions.ts'
+import type { ReadSide } from './actors/read-side.ts'
 import { shopActors } from './actors/shop-actors.ts'
 import { runCommand } from './cli/run-command.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createDataPlatformSink, dataPlatformTopic } from './delivery/data-platform-sink.ts'
+import { Histogram } from './histogram.ts'
 import { createApp } from './http/app.ts'
 import { gatewayAuthentication } from './http/gateway-authentication.ts'
+import { measuredAnswers } from './http/measured-answers.ts'
 import { startServer } from './http/server.ts'
 import { createIds } from './ids.ts'
 import { networksOf } from './networks.ts'
@@ -148,7 +153,21 @@ export function openShop({
     runtime.stateInMemory(addressOf(kind, id)) ?? readSide.state(kind, id)
   const questions = answerQuestions({ ...readSide, state: stateOf }, ranking ?? embedded, clock, timeZone)
   const catalogue = catalogueOf(questions)
-  const operatorQuestions = answerOperatorQuestions(readSide, createOperatorRows(reader))
+  const operatorRows = createOperatorRows(reader)
+  const operatorQuestions = answerOperatorQuestions(readSide, operatorRows)
+  const paymentCounts = new PaymentCounts(
+    operatorRows
+      .openPaymentsSince()
+      .map(({ id, since }) => ({ id, since, state: stateOfPayment(readSide, id) })),
+  )
+  const commitSeconds = new Histogram(secondsBounds)
+  const commitSagas = new Histogram([1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000])
+  const answerMeasures = {
+    paymentSeconds: new Histogram(secondsBounds),
+    paymentAnswers: new Map<number, number>(),
+  }
+  let deadLetters = 0
+  let eventLoopDelay: EventLoopDelay | undefined
   const dataPlatform = config.dataPlatform && createDataPlatformSink(config.dataPlatform, clock)
   const sinks = { ...(dataPlatform && { [dataPlatformTopic]: dataPlatform.deliver }), ...givenSinks }
   const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
@@ -156,7 +175,11 @@ export function openShop({
 
   const runtime: Runtime = new Runtime({
     actors,
-    store: createSqliteStore(database, { subscribedTopics: topics, writer, reader }),
+    store: createSqliteStore(database, {
+      subscribedTopics: topics,
+      writer: timedWriter(writer, commitSeconds),
+      reader,
+    }),
     clock,
     ...(transport && { transport }),
     ...(limits && { limits }),
@@ -165,9 +188,13 @@ export function openShop({
       for (const { kind, id } of batch.snapshots) if (kind === 'product') catalogue.forget(Number(id))
       if (batch.outbox.some(({ topic }) => topics.has(topic))) relay.wake()
       onlineCheck?.noteCommitted(batch.journal.size)
+      paymentCounts.note(batch)
+      commitSagas.observe(batch.journal.size)
     },
-    onDeadLetter: (error, { to, correlationId }) =>
-      report(`A message to ${to} of ${correlationId} was set aside: ${String(error)}`),
+    onDeadLetter(error, { to, correlationId }) {
+      deadLetters += 1
+      report(`A message to ${to} of ${correlationId} was set aside: ${String(error)}`)
+    },
     onIndeterminate: endOf,
   })
   const relay = new OutboxRelay({
@@ -243,15 +270,38 @@ export function openShop({
     storedRequest: scope => readSide.state('request', scope) as RequestState | undefined,
     newId,
     clock,
-    measures: () => ({
-      messagesHandled: runtime.counts.handled,
-      messagesUnchanged: runtime.counts.unchanged,
-      actorsSuspended: runtime.counts.suspended,
-      paymentsWaiting: operatorQuestions.waitingPayments(),
-      backlogMs: runtime.backlogMs,
-      checks: onlineCheck?.counts,
-      redis: redis && { state: redis.state, timesOpened: redis.timesOpened },
-    }),
+    measures() {
+      const now = clock.now()
+      const { handled, unchanged, repeated, waiting: messagesWaiting, suspended } = runtime.counts
+      const { oldestSince } = paymentCounts
+      return {
+        version,
+        messagesHandled: handled,
+        messagesUnchanged: unchanged,
+        messagesRepeated: repeated,
+        messagesWaiting,
+        actorsSuspended: suspended,
+        paymentsWaiting: operatorQuestions.waitingPayments(),
+        paymentsEnded: paymentCounts.ended,
+        paymentsOpen: paymentCounts.open,
+        oldestOpenPaymentMs: oldestSince === undefined ? 0 : now - oldestSince,
+        compensations: paymentCounts.compensations,
+        deadLetters,
+        deadLettersWaiting: operatorRows.deadLettersWaiting(),
+        commitSeconds,
+        commitSagas,
+        outbox: outboxOperations.backlog().map(({ topic, owed, parked, oldestAt }) => {
+          return { topic, owed, parked, oldestMs: now - oldestAt }
+        }),
+        breakers: relay.breakers,
+        eventLoopLagMs: lagOf(eventLoopDelay),
+        process: processMeasures(),
+        backlogMs: runtime.backlogMs,
+        checks: onlineCheck?.counts,
+        redis: redis && { state: redis.state, timesOpened: redis.timesOpened },
+      }
+    },
+    answerMeasures,
     settings: {
       paymentWaitMs: config.paymentWaitMs,
       orderExpiryMs: config.orderExpiryMs,
@@ -286,7 +336,9 @@ export function openShop({
       const problem = await redis?.startProblem()
       if (problem !== undefined && config.redisRequired) throw new RedisUnavailable(`${problem}.`)
       if (problem !== undefined) report(`${problem}; everything goes on without it, some of it slower.`)
-      const server = await startServer({ app, host, port })
+      const server = await startServer({ app: measuredAnswers(app, answerMeasures), host, port })
+      eventLoopDelay ??= monitorEventLoopDelay({ resolution: lagResolutionMs })
+      eventLoopDelay.enable()
       void dataPlatform?.unreachable().then(fault => {
         if (fault === undefined) return
         report(
@@ -305,6 +357,7 @@ export function openShop({
     /** A promise when commits are written in a thread of their own. */
     close(): void | Promise<void> {
       stopping = true
+      eventLoopDelay?.disable()
       stopRetention()
       stopAlarm()
       stopRanking()
@@ -320,6 +373,56 @@ export function openShop({
         ),
       )
     },
+  }
+}
+
+/** What cannot be read has no state; its actor will say so when it is needed. */
+function stateOfPayment(readSide: Pick<ReadSide, 'state'>, id: number): unknown {
+  try {
+    return (readSide.state('payment', id) as { value?: unknown } | undefined)?.value
+  } catch {
+    return undefined
+  }
+}
+
+const secondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+const lagResolutionMs = 20
+
+type EventLoopDelay = ReturnType<typeof monitorEventLoopDelay>
+
+/** How late the loop was since the last look: what is measured beyond the time between two measurements. */
+function lagOf(delay: EventLoopDelay | undefined) {
+  const lateMs = (ns: number) => Math.max(0, ns / 1e6 - lagResolutionMs)
+  if (delay === undefined || delay.count === 0) return { p50: 0, p99: 0, max: 0 }
+  const lag = { p50: lateMs(delay.percentile(50)), p99: lateMs(delay.percentile(99)), max: lateMs(delay.max) }
+  delay.reset()
+  return lag
+}
+
+function processMeasures() {
+  const { rss, heapUsed, external } = process.memoryUsage()
+  const { user, system } = process.cpuUsage()
+  return {
+    residentBytes: rss,
+    heapUsedBytes: heapUsed,
+    externalBytes: external,
+    cpuMs: (user + system) / 1_000,
+    startedAt: Math.round(performance.timeOrigin),
+  }
+}
+
+/** The same writer, with how long each write took. */
+function timedWriter(writer: Writer, seconds: Histogram): Writer {
+  return {
+    write(calls) {
+      const began = performance.now()
+      const done = () => seconds.observe((performance.now() - began) / 1_000)
+      const outcome = writer.write(calls)
+      if (outcome instanceof Promise) void outcome.then(done, done)
+      else done()
+      return outcome
+    },
+    close: () => writer.close(),
   }
 }
 

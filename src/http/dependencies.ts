@@ -7,7 +7,7 @@ import type { NewId } from '../ids.ts'
 import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
 import type { Authenticate } from './access.ts'
-import type { Measures } from './metrics-routes.ts'
+import type { AnswerMeasures, Measures } from './metrics-routes.ts'
 import type { OutboxOperations } from './outbox-routes.ts'
 import type { RateLimiter } from './rate-limits.ts'
 
@@ -44,6 +44,7 @@ export interface Dependencies {
   newId: NewId
   clock: Clock
   measures(): Measures
+  answerMeasures: AnswerMeasures
   /** The invariant whose breach has closed the shop to money, and since when in milliseconds. */
   breach(): { name: string; since: number } | undefined
   /** Why no work of this kind may be taken in right now, or `undefined` when all is well. */

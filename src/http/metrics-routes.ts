@@ -1,16 +1,46 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { Counter, Gauge, Registry } from 'prom-client'
+import type { Histogram } from '../histogram.ts'
 import { guardHeaders } from './answer.ts'
 import type { Dependencies } from './dependencies.ts'
 import { documentRoute } from './route-document.ts'
 
 /** The numbers of a running process that its operators watch. Counts are since its start. */
 export interface Measures {
+  version: string
   /** Messages that actors handled, and how many of them changed nothing: refused, repeated, late. */
   messagesHandled: number
   messagesUnchanged: number
+  /** Those of them whose key had been handled before. */
+  messagesRepeated: number
+  /** Messages that wait to be handled now. */
+  messagesWaiting: number
   actorsSuspended: number
   paymentsWaiting: number
+  /** Ended, by where; under way now, by stage. */
+  paymentsEnded: Readonly<Record<string, number>>
+  paymentsOpen: Readonly<Record<string, number>>
+  /** For how long the oldest of those has been under way, in milliseconds; 0 when there is none. */
+  oldestOpenPaymentMs: number
+  compensations: number
+  deadLetters: number
+  deadLettersWaiting: number
+  /** In seconds, and sagas in each. */
+  commitSeconds: Histogram
+  commitSagas: Histogram
+  /** Events for the outside, by topic. */
+  outbox: readonly { topic: string; owed: number; parked: number; oldestMs: number }[]
+  breakers: Readonly<Record<string, 'closed' | 'open' | 'half-open'>>
+  /** How late the event loop was since the last look, in milliseconds. */
+  eventLoopLagMs: { p50: number; p99: number; max: number }
+  process: {
+    residentBytes: number
+    heapUsedBytes: number
+    externalBytes: number
+    cpuMs: number
+    /** In milliseconds since 1970. */
+    startedAt: number
+  }
   /** How long a request that comes now will wait, going by the last ones, in milliseconds. */
   backlogMs: number
   /** Absent when no Redis is configured. */
@@ -28,12 +58,22 @@ export interface Measures {
 }
 
 const breakerStates = ['closed', 'half-open', 'open'] as const
+/** What the server itself observes of its answers. */
+export interface AnswerMeasures {
+  /** From a payment's request to its answer, in seconds. */
+  paymentSeconds: Histogram
+  /** Answers to POST /payments, by status. */
+  paymentAnswers: Map<number, number>
+}
 
 /** GET /metrics in the text format of Prometheus. */
-export function metricsRoutes({ measures }: Dependencies): OpenAPIHono {
+export function metricsRoutes({ measures, answerMeasures }: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
   const registry = new Registry()
   const registers = [registry]
+  /** One look for all the metrics of a scrape. */
+  let current: Measures
+  const histograms: (() => string)[] = []
 
   function gauge(name: string, help: string, read: (measures: Measures) => number): void {
     new Gauge({
@@ -41,7 +81,7 @@ export function metricsRoutes({ measures }: Dependencies): OpenAPIHono {
       help,
       registers,
       collect() {
-        this.set(read(measures()))
+        this.set(read(current))
       },
     })
   }
@@ -53,16 +93,122 @@ export function metricsRoutes({ measures }: Dependencies): OpenAPIHono {
       registers,
       collect() {
         this.reset()
-        this.inc(read(measures()))
+        this.inc(read(current))
       },
     })
   }
 
+  /** One series for each value of the label. */
+  function labelled(
+    Kind: typeof Counter | typeof Gauge,
+    name: string,
+    help: string,
+    label: string,
+    read: (measures: Measures) => Iterable<readonly [string | number, number]>,
+  ): void {
+    const metric: Counter | Gauge = new Kind({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        metric.reset()
+        for (const [value, count] of read(current)) metric.inc({ [label]: value }, count)
+      },
+    })
+  }
+
+  function histogram(name: string, help: string, read: (measures: Measures) => Histogram): void {
+    histograms.push(() => histogramText(name, help, read(current)))
+  }
+
+  labelled(Counter, 'recoup_payments_total', 'Payments that ended, by where.', 'result', m =>
+    Object.entries(m.paymentsEnded),
+  )
+  labelled(Gauge, 'recoup_payments_open', 'Payments under way, by stage.', 'stage', m =>
+    Object.entries(m.paymentsOpen),
+  )
+  gauge(
+    'recoup_payment_oldest_open_seconds',
+    'How long the oldest payment under way has been so.',
+    m => m.oldestOpenPaymentMs / 1_000,
+  )
+  counter('recoup_compensations_total', 'Attempts to pay that had to be undone.', m => m.compensations)
+  labelled(
+    Counter,
+    'recoup_payment_answers_total',
+    'Answers to POST /payments, by status.',
+    'status',
+    () => answerMeasures.paymentAnswers,
+  )
+  histogram(
+    'recoup_payment_answer_seconds',
+    'From a request to POST /payments to its answer.',
+    () => answerMeasures.paymentSeconds,
+  )
+  histogram('recoup_commit_seconds', 'How long a commit took.', m => m.commitSeconds)
+  histogram('recoup_commit_sagas', 'Sagas that share a commit.', m => m.commitSagas)
+
+  labelled(Gauge, 'recoup_outbox_owed', 'Events that are owed to the outside.', 'topic', m =>
+    m.outbox.map(({ topic, owed }) => [topic, owed]),
+  )
+  labelled(Gauge, 'recoup_outbox_parked', 'Events that were given up.', 'topic', m =>
+    m.outbox.map(({ topic, parked }) => [topic, parked]),
+  )
+  labelled(
+    Gauge,
+    'recoup_outbox_oldest_seconds',
+    'Age of the oldest event that is owed or parked.',
+    'topic',
+    m => m.outbox.map(({ topic, oldestMs }) => [topic, oldestMs / 1_000]),
+  )
+  new Gauge({
+    name: 'recoup_breaker',
+    help: 'Breakers in front of what is outside: 1 at the state each is in.',
+    labelNames: ['breaker', 'state'],
+    registers,
+    collect() {
+      for (const [breaker, is] of Object.entries(current.breakers)) {
+        for (const state of ['closed', 'open', 'half-open'])
+          this.set({ breaker, state }, state === is ? 1 : 0)
+      }
+    },
+  })
+  counter('recoup_dead_letters_total', 'Messages that could not be handled.', m => m.deadLetters)
+  gauge(
+    'recoup_dead_letters_waiting',
+    'Messages that could not be handled and wait for an operator.',
+    m => m.deadLettersWaiting,
+  )
+  labelled(
+    Gauge,
+    'recoup_event_loop_lag_seconds',
+    'How late the event loop was since the last scrape.',
+    'quantile',
+    ({ eventLoopLagMs: { p50, p99, max } }) => [
+      ['0.5', p50 / 1_000],
+      ['0.99', p99 / 1_000],
+      ['1', max / 1_000],
+    ],
+  )
+  labelled(Gauge, 'recoup_build_info', 'The version that runs.', 'version', m => [[m.version, 1]])
+  gauge('process_resident_memory_bytes', 'Memory of the process.', m => m.process.residentBytes)
+  gauge('process_start_time_seconds', 'When the process started.', m => m.process.startedAt / 1_000)
+  counter('process_cpu_seconds_total', 'Processor time of the process.', m => m.process.cpuMs / 1_000)
+  gauge('nodejs_heap_size_used_bytes', 'Memory in use by JavaScript.', m => m.process.heapUsedBytes)
+  gauge('nodejs_external_memory_bytes', 'Memory in use beside it.', m => m.process.externalBytes)
+
+  gauge('recoup_mailbox_messages', 'Messages that wait to be handled.', m => m.messagesWaiting)
   counter('recoup_messages_handled_total', 'Messages that actors handled.', m => m.messagesHandled)
   counter(
     'recoup_messages_unchanged_total',
     'Messages that changed nothing: refused, repeated or late.',
     m => m.messagesUnchanged,
+  )
+  counter(
+    'recoup_messages_repeated_total',
+    'Messages that came again and were answered as before.',
+    m => m.messagesRepeated,
   )
   gauge('recoup_actors_suspended', 'Actors that wait for an operator.', m => m.actorsSuspended)
   gauge('recoup_payments_waiting', 'Payments that an operator has to look at.', m => m.paymentsWaiting)
@@ -101,13 +247,26 @@ export function metricsRoutes({ measures }: Dependencies): OpenAPIHono {
     success: { 200: { description: 'Text of Prometheus', schema: z.string() } },
     problems: [],
   })
-  app.get(
-    path,
-    async () =>
-      new Response(await registry.metrics(), {
-        headers: { ...guardHeaders, 'Content-Type': registry.contentType },
-      }),
-  )
+  app.get(path, async () => {
+    current = measures()
+    const text = [await registry.metrics(), ...histograms.map(render => render())].join('\n')
+    return new Response(text, { headers: { ...guardHeaders, 'Content-Type': registry.contentType } })
+  })
 
   return app
+}
+
+/** The library's own histograms would have to be told of every value as it comes. */
+function histogramText(name: string, help: string, { bounds, cumulative, sum }: Histogram): string {
+  const count = cumulative.at(-1) ?? 0
+  const buckets = bounds.map((bound, place) => `${name}_bucket{le="${bound}"} ${cumulative[place]}`)
+  return [
+    `# HELP ${name} ${help}`,
+    `# TYPE ${name} histogram`,
+    ...buckets,
+    `${name}_bucket{le="+Inf"} ${count}`,
+    `${name}_sum ${sum}`,
+    `${name}_count ${count}`,
+    '',
+  ].join('\n')
 }

@@ -39,6 +39,14 @@ export function createOperatorRows({ prepare }: Reader) {
        SELECT substr(envelope ->> '$.correlationId', 7) FROM dead_letters WHERE resolution IS NULL
      )`,
   )
+  const begun = prepare<[], { id: number; at: number | null }>(
+    `SELECT CAST(substr(actor, 9) AS INTEGER) AS id,
+       (SELECT max(committed_at) FROM journal WHERE saga = 'order/' || substr(actor, 9)) AS at
+     FROM (SELECT DISTINCT actor FROM timers WHERE actor > 'payment/' AND actor < 'payment0')`,
+  )
+  const lettersWaiting = prepare<[], { count: number }>(
+    'SELECT count(*) AS count FROM dead_letters WHERE resolution IS NULL',
+  )
   const nextTimer = prepare<[string], { dueAt: number | null }>(
     'SELECT min(due_at) AS dueAt FROM timers WHERE actor = ?',
   )
@@ -69,6 +77,10 @@ export function createOperatorRows({ prepare }: Reader) {
     openPayments: ({ after = 0, limit }: Slice) => openPayments.all(after, limit).map(({ id }) => id),
     /** How many payments an operator has to look at: an undo was resent that often, or a message was set aside. */
     waitingPayments: (undoResends: number) => waitingPayments.get(undoResends)?.count ?? 0,
+    /** The payments that have not ended, with when anything last happened to each, in milliseconds. */
+    openPaymentsSince: () => begun.all().map(({ id, at }) => ({ id, since: at ?? 0 })),
+    /** How many messages that were set aside wait for an operator. */
+    deadLettersWaiting: () => lettersWaiting.get()?.count ?? 0,
     nextTimerAt: (paymentId: number) => nextTimer.get(`payment/${paymentId}`)?.dueAt ?? undefined,
     deadLetters: (all: boolean, { after = 0, limit }: Slice) =>
       deadLetters.all(all ? 1 : 0, after, limit).map(parsed),

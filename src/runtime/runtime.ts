@@ -147,6 +147,7 @@ export class Runtime {
   readonly #resting = new Set<Activation>()
   #handled = 0
   #unchanged = 0
+  #repeats = 0
   readonly #backlog = new Backlog()
   #messages = 0
   readonly #started: string
@@ -211,11 +212,19 @@ export class Runtime {
   }
 
   /**
-   * Messages handled since the start, how many of them changed nothing (refused, repeated, late), and how many actors wait
-   * for an operator now.
+   * Messages handled since the start, how many of them changed nothing (refused, repeated, late) and how many of those came
+   * again with a key that was handled before; how many messages wait to be handled, and how many actors for an operator,
+   * now.
    */
-  get counts(): { handled: number; unchanged: number; suspended: number } {
-    return { handled: this.#handled, unchanged: this.#unchanged, suspended: this.#suspended.size }
+  get counts() {
+    const mailboxes = [...this.#ready, ...this.#resting, ...this.#suspendedActivations()]
+    return {
+      handled: this.#handled,
+      unchanged: this.#unchanged,
+      repeated: this.#repeats,
+      waiting: mailboxes.reduce((sum, { mailbox }) => sum + mailbox.length, this.#intake.length),
+      suspended: this.#suspended.size,
+    }
   }
 
   /** Whether an actor takes no message until an operator has resolved the one that was set aside. */
@@ -567,6 +576,7 @@ export class Runtime {
       this.#reply(activation.address, envelope, record.reply, undefined)
     }
     this.#unchanged += 1
+    this.#repeats += 1
     this.#writeJournal(activation, envelope, this.#clock.now(), activation.state, false)
   }
 
@@ -833,12 +843,15 @@ export class Runtime {
 
   /** Messages from actor to actor that this commit leaves in a mailbox. A request's own message is not acknowledged yet. */
   #undelivered(): Envelope[] {
-    const suspended = [...this.#suspended].flatMap(address => this.#activations.peek(address) ?? [])
-    return [...this.#ready, ...this.#resting, ...suspended].flatMap(({ mailbox }) =>
+    return [...this.#ready, ...this.#resting, ...this.#suspendedActivations()].flatMap(({ mailbox }) =>
       mailbox.filter(
         ({ id, from }) => !this.#storedMessages.has(id) && !this.#firing.has(id) && !isDoor(from),
       ),
     )
+  }
+
+  #suspendedActivations(): Activation[] {
+    return [...this.#suspended].flatMap(address => this.#activations.peek(address) ?? [])
   }
 
   #release(answers: Sent['answers']): void {

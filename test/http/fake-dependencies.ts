@@ -2,6 +2,7 @@ import { uncachedCatalogue } from '../../src/actors/catalogue.ts'
 import type { OrderSummary } from '../../src/actors/order/order-messages.ts'
 import type { PaymentSummary } from '../../src/actors/payment/payment-messages.ts'
 import type { Questions } from '../../src/actors/questions.ts'
+import { Histogram } from '../../src/histogram.ts'
 import type { Dependencies } from '../../src/http/dependencies.ts'
 import { gatewayAuthentication } from '../../src/http/gateway-authentication.ts'
 import { networksOf } from '../../src/networks.ts'
@@ -148,12 +149,28 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
     },
     closed: () => undefined,
     measures: () => ({
+      version: '1.2.3',
       messagesHandled: 0,
       messagesUnchanged: 0,
+      messagesRepeated: 0,
+      messagesWaiting: 0,
       actorsSuspended: 0,
       paymentsWaiting: 0,
+      paymentsEnded: {},
+      paymentsOpen: {},
+      oldestOpenPaymentMs: 0,
+      compensations: 0,
+      deadLetters: 0,
+      deadLettersWaiting: 0,
+      commitSeconds: new Histogram([]),
+      commitSagas: new Histogram([]),
+      outbox: [],
+      breakers: {},
+      eventLoopLagMs: { p50: 0, p99: 0, max: 0 },
+      process: { residentBytes: 0, heapUsedBytes: 0, externalBytes: 0, cpuMs: 0, startedAt: newYear },
       backlogMs: 0,
     }),
+    answerMeasures: { paymentSeconds: new Histogram([]), paymentAnswers: new Map() },
     breach: () => undefined,
     degraded: () => [],
     backlogMs: () => 0,
