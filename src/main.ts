@@ -164,7 +164,7 @@ export function openShop({
   const commitSagas = new Histogram([1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000])
   const answerMeasures = {
     paymentSeconds: new Histogram(secondsBounds),
-    paymentAnswers: new Map<number, number>(),
+    answers: new Map<string, Map<number, number>>(),
   }
   let deadLetters = 0
   let eventLoopDelay: EventLoopDelay | undefined

@@ -62,8 +62,8 @@ const breakerStates = ['closed', 'half-open', 'open'] as const
 export interface AnswerMeasures {
   /** From a payment's request to its answer, in seconds. */
   paymentSeconds: Histogram
-  /** Answers to POST /payments, by status. */
-  paymentAnswers: Map<number, number>
+  /** Answers by route and status; see `measuredAnswers` for which routes stand for themselves. */
+  answers: Map<string, Map<number, number>>
 }
 
 /** GET /metrics in the text format of Prometheus. */
@@ -134,13 +134,18 @@ export function metricsRoutes({ measures, answerMeasures }: Dependencies): OpenA
     m => m.oldestOpenPaymentMs / 1_000,
   )
   counter('recoup_compensations_total', 'Attempts to pay that had to be undone.', m => m.compensations)
-  labelled(
-    Counter,
-    'recoup_payment_answers_total',
-    'Answers to POST /payments, by status.',
-    'status',
-    () => answerMeasures.paymentAnswers,
-  )
+  new Counter({
+    name: 'recoup_answers_total',
+    help: 'Answers, by route and status.',
+    labelNames: ['route', 'status'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [route, byStatus] of answerMeasures.answers) {
+        for (const [status, count] of byStatus) this.inc({ route, status }, count)
+      }
+    },
+  })
   histogram(
     'recoup_payment_answer_seconds',
     'From a request to POST /payments to its answer.',

@@ -170,7 +170,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       process: { residentBytes: 0, heapUsedBytes: 0, externalBytes: 0, cpuMs: 0, startedAt: newYear },
       backlogMs: 0,
     }),
-    answerMeasures: { paymentSeconds: new Histogram([]), paymentAnswers: new Map() },
+    answerMeasures: { paymentSeconds: new Histogram([]), answers: new Map() },
     breach: () => undefined,
     degraded: () => [],
     backlogMs: () => 0,

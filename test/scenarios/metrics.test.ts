@@ -87,8 +87,8 @@ describe('/metrics', () => {
     const shop = await openScenario({ profile: smallProfile })
     const server = await shop.listen('127.0.0.1', 0)
     const orderId = await placed(shop)
-    const post = (body: object) =>
-      fetch(`${server.url}/payments`, {
+    const post = (body: object, path = '/payments') =>
+      fetch(`${server.url}${path}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(body),
@@ -96,14 +96,18 @@ describe('/metrics', () => {
     expect((await post({ orderId })).status).toBe(201)
     expect((await post({ orderId })).status).toBe(409)
     expect((await post({})).status).toBe(400)
+    expect((await post({ couponId: 999, customerId: 1 }, '/coupons/issue')).status).toBe(404)
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200)
     const numbers = numbersIn(await (await fetch(`${server.url}/metrics`)).text())
     await server.stop()
     expect(numbers).toMatchObject({
+      'recoup_answers_total{route="/coupons/issue",status="404"}': 1,
+      'recoup_answers_total{route="other",status="200"}': 1,
       recoup_payment_answer_seconds_count: 3,
       'recoup_payment_answer_seconds_bucket{le="+Inf"}': 3,
-      'recoup_payment_answers_total{status="201"}': 1,
-      'recoup_payment_answers_total{status="409"}': 1,
-      'recoup_payment_answers_total{status="400"}': 1,
+      'recoup_answers_total{route="/payments",status="201"}': 1,
+      'recoup_answers_total{route="/payments",status="409"}': 1,
+      'recoup_answers_total{route="/payments",status="400"}': 1,
     })
     expect(numbers['recoup_payment_answer_seconds_sum']).toBeGreaterThan(0)
     expect(numbers['recoup_commit_seconds_count']).toBeGreaterThan(2)
