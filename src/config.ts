@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { logLevels } from './log.ts'
 import { defaultPaymentTiming } from './machines/payment-machine.ts'
 import { isAddressOrNetwork } from './networks.ts'
 import { withSecretFiles } from './secret-files.ts'
@@ -80,6 +81,7 @@ const settings = z.object({
     .refine(isRedisUrl, 'must be a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6379')
     .optional(),
   RECOUP_REDIS_REQUIRED: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
+  RECOUP_LOG: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   RECOUP_DATA_PLATFORM_URL: z
     .string()
     .refine(isHttpUrl, 'must be an http or https address without user and password')
@@ -157,6 +159,9 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>) 
     /** May hold a password. */
     redisUrl: config.RECOUP_REDIS_URL,
     redisRequired: config.RECOUP_REDIS_REQUIRED === '1',
+    logLevel: config.RECOUP_LOG,
+    /** What must not get into any line. */
+    secretValues: [...secrets].flatMap(name => environment[name] ?? []),
     dataPlatform: dataPlatformOf(config.RECOUP_DATA_PLATFORM_URL, config.RECOUP_DATA_PLATFORM_SECRET),
   }
 }

@@ -22,6 +22,7 @@ import { gatewayAuthentication } from './http/gateway-authentication.ts'
 import { measuredAnswers } from './http/measured-answers.ts'
 import { startServer } from './http/server.ts'
 import { createIds } from './ids.ts'
+import { createLog, idsOf, type Log, sentencesTo } from './log.ts'
 import { networksOf } from './networks.ts'
 import type { Outcome } from './persistence/batch-writer.ts'
 import { createBreachMarker, createVolatileBreachMarker } from './persistence/breach-marker.ts'
@@ -87,6 +88,8 @@ export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits'
   readonly catalogueOf?: (questions: Questions) => Catalogue
   /** One line for whoever runs the process. */
   report?(line: string): void
+  /** What it says, in place of `report`. */
+  log?: Log
 }
 
 /** Every kind of actor that runs here. */
@@ -113,8 +116,10 @@ export function openShop({
   random = Math.random,
   aroundWriter = writer => writer,
   catalogueOf = questions => new CatalogueCache(questions, { productsMax: 5_000, pagesMax: 200 }),
-  report = () => {},
+  report: givenReport = () => {},
+  log = sentencesTo(givenReport),
 }: ShopOptions) {
+  const report = (line: string) => log.warn(line)
   const inMemory = storage !== undefined || config.dataDirectory === ':memory:'
   const lock = inMemory ? undefined : lockDirectory(config.dataDirectory)
   const { timeZone } = config
@@ -127,7 +132,9 @@ export function openShop({
   }
   /** Nobody knows whether the last commit is there: nothing may be answered any more. */
   function endOf(error: unknown): void {
-    report(`A commit's outcome is unknown, so this process ends; start it again to recover. ${String(error)}`)
+    log.error(
+      `A commit's outcome is unknown, so this process ends; start it again to recover. ${String(error)}`,
+    )
     end()
   }
   const path = config.dataDirectory
@@ -193,7 +200,11 @@ export function openShop({
     },
     onDeadLetter(error, { to, correlationId }) {
       deadLetters += 1
-      report(`A message to ${to} of ${correlationId} was set aside: ${String(error)}`)
+      log.error(`A message to ${to} of ${correlationId} was set aside: ${String(error)}`, {
+        ...idsOf(correlationId),
+        actor: to,
+        err: error,
+      })
     },
     onIndeterminate: endOf,
   })
@@ -319,7 +330,13 @@ export function openShop({
       return runtime.backlogMs > limitMs ? 'OVERLOADED' : undefined
     },
     backlogMs: () => runtime.backlogMs,
-    reportFault: (error, correlationId) => report(`The request ${correlationId} failed: ${String(error)}`),
+    reportFault: (error, correlationId, requestId) =>
+      log.error(`The request ${correlationId} failed: ${String(error)}`, {
+        ...idsOf(correlationId),
+        requestId,
+        err: error,
+      }),
+    ...(log.debugs && { logRequest: log.debug }),
   })
 
   return {
@@ -490,7 +507,13 @@ export function main(words: readonly string[]): Promise<number> {
     environment: process.env,
     clock: systemClock,
     version,
-    openShop: config => openShop({ config, report: line => process.stderr.write(`${line}\n`) }),
+    openShop(config) {
+      const { logLevel: level, secretValues: secrets } = config
+      return openShop({
+        config,
+        log: createLog({ level, secrets, stream: process.stderr, clock: systemClock }),
+      })
+    },
     actorsOf,
     out: text => void process.stdout.write(`${text}\n`),
     errorStream: process.stderr,

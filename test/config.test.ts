@@ -22,6 +22,8 @@ describe('readConfig', () => {
       trustedProxies: [],
       rateLimits: false,
       redisRequired: false,
+      logLevel: 'info',
+      secretValues: [],
     })
   })
 
@@ -44,6 +46,7 @@ describe('readConfig', () => {
     ['RECOUP_STEP_DEADLINE_MS', '0', 'must be a whole number from 1 to 600000; it is "0".'],
     ['RECOUP_CHECK_EVERY_MS', '-1', 'must be a whole number from 0 to 86400000; it is "-1".'],
     ['RECOUP_AUTH', 'none', 'must be gateway; it is "none".'],
+    ['RECOUP_LOG', 'loud', 'must be one of silent, error, warn, info, debug; it is "loud".'],
     ['RECOUP_DATA', '', 'must name a directory; it is "".'],
     ['RECOUP_RATE_LIMITS', 'yes', 'must be on or off; it is "yes".'],
     [

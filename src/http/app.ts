@@ -21,6 +21,7 @@ import { problem } from './problem.ts'
 import { productAdministrationRoutes } from './product-administration-routes.ts'
 import { productRoutes } from './product-routes.ts'
 import { Refused } from './refused.ts'
+import { requestIdOf, requestLog } from './request-log.ts'
 import { returnRoutes } from './return-routes.ts'
 import { stockRoutes } from './stock-routes.ts'
 
@@ -28,7 +29,8 @@ import { stockRoutes } from './stock-routes.ts'
 export function createApp(given: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
   const dependencies: Dependencies = { ...given, authenticate: doorOf(given) }
-  const { newId, reportFault, settings } = dependencies
+  const { newId, reportFault, logRequest, settings } = dependencies
+  if (logRequest !== undefined) app.use(requestLog(logRequest, newId))
 
   if (settings.allowedOrigins.length > 0) app.use(crossOrigin(settings.allowedOrigins))
 
@@ -58,7 +60,7 @@ export function createApp(given: Dependencies): OpenAPIHono {
     return problem('METHOD_NOT_ALLOWED', { allowed }, { Allow: allowed.join(', ') })
   })
 
-  app.onError(error => {
+  app.onError((error, c) => {
     if (error instanceof Refused) return error.answer()
     if (error instanceof CursorInvalid) {
       return problem('INVALID_ARGUMENT', {
@@ -68,11 +70,11 @@ export function createApp(given: Dependencies): OpenAPIHono {
     }
     if (error instanceof Unavailable || error instanceof ReadFailed) return problem('UNAVAILABLE', {})
     if (error instanceof Damaged) {
-      reportFault(error, `http/${newId()}`)
+      reportFault(error, `http/${newId()}`, requestIdOf(c, newId))
       return problem('UNAVAILABLE', { damaged: true })
     }
     const correlationId = error instanceof Faulted ? error.correlationId : `http/${newId()}`
-    reportFault(error, correlationId)
+    reportFault(error, correlationId, requestIdOf(c, newId))
     return problem('INTERNAL_SERVER_ERROR', { correlationId })
   })
 

@@ -4,6 +4,7 @@ import type { OperatorQuestions } from '../actors/operator-questions.ts'
 import type { Questions } from '../actors/questions.ts'
 import type { Clock } from '../clock.ts'
 import type { NewId } from '../ids.ts'
+import type { LogFields } from '../log.ts'
 import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
 import type { Authenticate } from './access.ts'
@@ -67,5 +68,7 @@ export interface Dependencies {
     version: string
   }
   /** One line for the operator of the process about a request that failed for no fault of the caller. */
-  reportFault(error: unknown, correlationId: string): void
+  reportFault(error: unknown, correlationId: string, requestId: string): void
+  /** Told of every request; absent where nobody wants to know. */
+  logRequest?: (sentence: string, fields: LogFields) => void
 }
