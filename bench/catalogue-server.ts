@@ -1,7 +1,8 @@
 /**
  * A shop of 4,000 products with one of the catalogues that are compared: `none` (committed data every time), `lru` (the
- * product's own), `redis` (Redis alone before the database) or `far` (the same, Redis being 5 ms away). Started by
- * `catalogue.ts` with an IPC channel, over which it says where it listens and what it has used.
+ * product's own), `redis` (Redis alone before the database), `both` (the product's own over Redis), and the last two with
+ * Redis 5 ms away, `far-redis` and `far-both`. Started by `catalogue.ts` with an IPC channel, over which it says where it
+ * listens and what it has used.
  */
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
@@ -42,7 +43,11 @@ function counted(questions: Questions): Questions {
   }
 }
 
-function redisCatalogue(questions: Questions, delayMs: number): Catalogue {
+const kept = { productsMax: 5_000, pagesMax: 200 }
+/** Next to nothing, so that it is Redis that answers. */
+const nearlyNothing = { productsMax: 1, pagesMax: 1 }
+
+function overRedis(questions: Questions, delayMs: number, above: typeof kept): Catalogue {
   const redis = new Redis(Number(values['redis-port']), '127.0.0.1')
   async function source(productId: number): Promise<ListedProduct | undefined> {
     if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs))
@@ -52,15 +57,16 @@ function redisCatalogue(questions: Questions, delayMs: number): Catalogue {
     if (listed !== undefined) await redis.set(`product:${productId}`, JSON.stringify(listed))
     return listed
   }
-  // Next to nothing is kept above it, so that it is Redis that answers.
-  return new CatalogueCache(questions, { productsMax: 1, pagesMax: 1 }, source)
+  return new CatalogueCache(questions, above, source)
 }
 
 const ways: Readonly<Record<string, (questions: Questions) => Catalogue>> = {
   none: uncachedCatalogue,
-  lru: questions => new CatalogueCache(questions, { productsMax: 5_000, pagesMax: 200 }),
-  redis: questions => redisCatalogue(questions, 0),
-  far: questions => redisCatalogue(questions, 5),
+  lru: questions => new CatalogueCache(questions, kept),
+  redis: questions => overRedis(questions, 0, nearlyNothing),
+  both: questions => overRedis(questions, 0, kept),
+  'far-redis': questions => overRedis(questions, 5, nearlyNothing),
+  'far-both': questions => overRedis(questions, 5, kept),
 }
 const way = ways[values.variant ?? '']
 if (way === undefined || values.data === undefined) throw new Error('--variant and --data are needed')

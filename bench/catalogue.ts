@@ -2,7 +2,8 @@
  * `npm run bench:catalogue`: what each layer before the database is worth when customers look at products. Every variant is
  * a server of its own on its own data; in each round each gets the same requests, in changing order. Prints for each load
  * the medians over the rounds: CPU time of the server per request, what that is to none in the same round, and how many
- * of the requests read the database. Redis is left out where there is no `redis-server`.
+ * of the requests read the database; of Redis its own CPU time per request. It is left out where there is no
+ * `redis-server`.
  */
 import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -15,6 +16,7 @@ import { productCount } from './catalogue-profile.ts'
 import type { CatalogueUsage } from './catalogue-server.ts'
 import { Connection } from './connection.ts'
 import { median, percentile } from './percentile.ts'
+import { processUsage } from './process-usage.ts'
 
 const { values } = parseArgs({
   options: {
@@ -47,6 +49,8 @@ if (values.help || !(rounds > 0) || !(requests > 0) || chosen.length === 0) {
 
 interface Slice {
   readonly cpuUs: number
+  /** Of Redis; the kernel counts in steps of 10 ms, so only the mean over all rounds says something. */
+  readonly redisCpuUs: number
   readonly p50Ms: number
   readonly readShare: number
 }
@@ -54,17 +58,17 @@ interface Slice {
 const directory = mkdtempSync(join(tmpdir(), 'recoup-catalogue-'))
 const children: ChildProcess[] = []
 try {
-  const redisPort = await startRedis()
-  const variants = redisPort === undefined ? ['none', 'lru'] : ['none', 'lru', 'redis', 'far']
+  const redis = await startRedis()
+  const variants = ['none', 'lru', ...(redis === undefined ? [] : ['redis', 'both', 'far-redis', 'far-both'])]
   const servers = new Map<string, Awaited<ReturnType<typeof start>>>()
-  for (const variant of variants) servers.set(variant, await start(variant, redisPort ?? 0))
+  for (const variant of variants) servers.set(variant, await start(variant, redis?.port ?? 0))
   for (const [name, pathOf] of chosen) {
     // Of lists only the pages are kept, and never in Redis.
     const compared = name === 'product detail' ? variants : ['none', 'lru']
     const slices = new Map<string, Slice[]>(compared.map(variant => [variant, []]))
     for (let round = 0; round <= rounds; round += 1) {
       for (const variant of round % 2 === 0 ? compared : compared.toReversed()) {
-        const slice = await measure(servers.get(variant), pathOf)
+        const slice = await measure(servers.get(variant), redis?.pid, pathOf)
         // The first round warms up.
         if (round > 0) slices.get(variant)?.push(slice)
       }
@@ -104,11 +108,14 @@ function fail(error: unknown): never {
 
 async function measure(
   server: Awaited<ReturnType<typeof start>> | undefined,
+  redisPid: number | undefined,
   pathOf: () => string,
 ): Promise<Slice> {
   if (server === undefined) throw new Error('There is no such server')
   const connections = server.connect()
   const before = await server.usage()
+  const redisCpuMs = () => (redisPid === undefined ? 0 : processUsage(redisPid).cpuMs)
+  const redisBefore = redisCpuMs()
   const latencies: number[] = []
   let left = requests
   await Promise.all(
@@ -136,6 +143,7 @@ async function measure(
   for (const connection of connections) connection.close()
   return {
     cpuUs: (after.cpuUs - before.cpuUs) / requests,
+    redisCpuUs: ((redisCpuMs() - redisBefore) * 1_000) / requests,
     p50Ms: percentile(latencies, 50),
     readShare: (after.reads - before.reads) / requests,
   }
@@ -148,17 +156,20 @@ function print(name: string, slices: ReadonlyMap<string, readonly Slice[]>): voi
     const of = (value: (slice: Slice) => number) => median(measured.map(value))
     const ratios = measured.map(({ cpuUs }, round) => cpuUs / (none[round]?.cpuUs ?? Number.NaN))
     const [low, middle, high] = [25, 50, 75].map(percent => percentile(ratios, percent).toFixed(3))
+    const cpu = of(slice => slice.cpuUs)
+      .toFixed(1)
+      .padStart(7)
+    const redis = measured.reduce((sum, slice) => sum + slice.redisCpuUs, 0) / measured.length
+    const p50 = of(slice => slice.p50Ms).toFixed(2)
+    const share = (of(slice => slice.readShare) * 100).toFixed(1)
     console.log(
-      `  ${variant.padEnd(6)} ${of(({ cpuUs }) => cpuUs)
-        .toFixed(1)
-        .padStart(7)} µs CPU per request, ` +
-        `${middle} of none (quartiles ${low} to ${high}), p50 ${of(({ p50Ms }) => p50Ms).toFixed(2)} ms, ` +
-        `${(of(({ readShare }) => readShare) * 100).toFixed(1)} % read the database`,
+      `  ${variant.padEnd(9)} ${cpu} µs CPU per request${redis > 0 ? ` and ${redis.toFixed(1)} of Redis` : ''}, ` +
+        `${middle} of none (quartiles ${low} to ${high}), p50 ${p50} ms, ${share} % read the database`,
     )
   }
 }
 
-async function startRedis(): Promise<number | undefined> {
+async function startRedis(): Promise<{ port: number; pid: number } | undefined> {
   if (spawnSync('redis-server', ['--version']).status !== 0) return undefined
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
@@ -169,5 +180,5 @@ async function startRedis(): Promise<number | undefined> {
   })
   children.push(child)
   for await (const text of child.stdout) if (String(text).includes('Ready to accept')) break
-  return port
+  return { port, pid: child.pid ?? 0 }
 }

@@ -148,7 +148,9 @@ export function openBooks(directory: string): Books {
         ['cash-in', -50_000_000, null],
       ])
     }
-    const addProduct = database.prepare('INSERT INTO products VALUES (?, ?, ?)')
+    const addProduct = database.prepare(
+      'INSERT INTO products (product_id, name, base_price) VALUES (?, ?, ?)',
+    )
     const addOption = database.prepare('INSERT INTO product_options VALUES (?, ?, ?, ?)')
     for (let product = 0; product < 20; product += 1) {
       const productId = 5001 + product
