@@ -1,9 +1,9 @@
 /**
- * `npm run bench:catalogue`: what each layer before the database is worth when customers look at products. Every variant is
- * a server of its own on its own data; in each round each gets the same requests, in changing order. Prints for each load
- * the medians over the rounds: CPU time of the server per request, what that is to none in the same round, and how many
- * of the requests read the database; of Redis its own CPU time per request. It is left out where there is no
- * `redis-server`.
+ * `npm run bench:catalogue`: what each layer before the database is worth when customers look at products. Every variant
+ * is a server of its own on its own data; in each round each gets as many requests, in changing order. Prints for each
+ * load the medians over the rounds: CPU time of the server per request, what that is to `none` and to `lru` in the same
+ * round with its quartiles, and how many of the requests read products from the database; of Redis its own CPU time per
+ * request. Redis is left out where there is no `redis-server`.
  */
 import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '20' },
     requests: { type: 'string', default: '2000' },
     only: { type: 'string' },
+    variants: { type: 'string', default: 'none,lru,redis,both,far-redis,far-both' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -42,7 +43,7 @@ const loads: Readonly<Record<string, () => string>> = {
 const chosen = Object.entries(loads).filter(([name]) => values.only === undefined || name === values.only)
 if (values.help || !(rounds > 0) || !(requests > 0) || chosen.length === 0) {
   console.error(
-    `usage: npm run bench:catalogue -- [--rounds 20] [--requests 2000] [--only '${Object.keys(loads)[0]}']`,
+    `usage: npm run bench:catalogue -- [--rounds 20] [--requests 2000] [--only 'product detail'] [--variants none,lru]`,
   )
   process.exit(values.help ? 0 : 2)
 }
@@ -59,12 +60,13 @@ const directory = mkdtempSync(join(tmpdir(), 'recoup-catalogue-'))
 const children: ChildProcess[] = []
 try {
   const redis = await startRedis()
-  const variants = ['none', 'lru', ...(redis === undefined ? [] : ['redis', 'both', 'far-redis', 'far-both'])]
+  const variants = values.variants.split(',').filter(name => redis !== undefined || !/redis|both/.test(name))
   const servers = new Map<string, Awaited<ReturnType<typeof start>>>()
   for (const variant of variants) servers.set(variant, await start(variant, redis?.port ?? 0))
   for (const [name, pathOf] of chosen) {
     // Of lists only the pages are kept, and never in Redis.
-    const compared = name === 'product detail' ? variants : ['none', 'lru']
+    const compared =
+      name === 'product detail' ? variants : variants.filter(variant => /none|lru/.test(variant))
     const slices = new Map<string, Slice[]>(compared.map(variant => [variant, []]))
     for (let round = 0; round <= rounds; round += 1) {
       for (const variant of round % 2 === 0 ? compared : compared.toReversed()) {
@@ -150,12 +152,16 @@ async function measure(
 }
 
 function print(name: string, slices: ReadonlyMap<string, readonly Slice[]>): void {
-  const none = slices.get('none') ?? []
   console.log(`${name}: ${rounds} rounds of ${requests} requests, ${clients} clients`)
   for (const [variant, measured] of slices) {
     const of = (value: (slice: Slice) => number) => median(measured.map(value))
-    const ratios = measured.map(({ cpuUs }, round) => cpuUs / (none[round]?.cpuUs ?? Number.NaN))
-    const [low, middle, high] = [25, 50, 75].map(percent => percentile(ratios, percent).toFixed(3))
+    const ratioTo = (other: string) => {
+      const ratios = measured.map(
+        ({ cpuUs }, round) => cpuUs / (slices.get(other)?.[round]?.cpuUs ?? Number.NaN),
+      )
+      const [low, middle, high] = [25, 50, 75].map(percent => percentile(ratios, percent).toFixed(3))
+      return `${middle} of ${other} (${low} to ${high})`
+    }
     const cpu = of(slice => slice.cpuUs)
       .toFixed(1)
       .padStart(7)
@@ -164,7 +170,7 @@ function print(name: string, slices: ReadonlyMap<string, readonly Slice[]>): voi
     const share = (of(slice => slice.readShare) * 100).toFixed(1)
     console.log(
       `  ${variant.padEnd(9)} ${cpu} µs CPU per request${redis > 0 ? ` and ${redis.toFixed(1)} of Redis` : ''}, ` +
-        `${middle} of none (quartiles ${low} to ${high}), p50 ${p50} ms, ${share} % read the database`,
+        `${ratioTo('none')}, ${ratioTo('lru')}, p50 ${p50} ms, ${share} % read the database`,
     )
   }
 }

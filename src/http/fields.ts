@@ -26,13 +26,19 @@ export const moment = z.iso.datetime().openapi({ example: '2026-03-01T09:30:00.0
 /** Money as it leaves the process, in the minor unit. */
 export const money = z.int().openapi({ type: 'integer', example: 39_000 })
 
-/** A name somebody gives to something; characters are counted as a person sees most of them, by code point. */
-export function nameText(lengthMax: number) {
+/** Text of so many characters, counted as a person sees most of them, by code point. */
+export function atMost(lengthMax: number) {
   return z
     .string()
-    .refine(text => text.trim() !== '', 'it must not be blank')
     .refine(text => [...text].length <= lengthMax, `at most ${lengthMax} characters`)
-    .openapi({ type: 'string', minLength: 1, maxLength: lengthMax })
+    .openapi({ type: 'string', maxLength: lengthMax })
+}
+
+/** A name somebody gives to something. */
+export function nameText(lengthMax: number) {
+  return atMost(lengthMax)
+    .refine(text => text.trim() !== '', 'it must not be blank')
+    .openapi({ minLength: 1 })
 }
 
 /** Why an administrator does something, for the audit log. */

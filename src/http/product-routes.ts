@@ -2,7 +2,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { PopularProduct, ProductDetail, ProductSummary } from '../actors/questions.ts'
 import { answer } from './answer.ts'
 import type { Dependencies } from './dependencies.ts'
-import { idText, money, positive, positiveText } from './fields.ts'
+import { atMost, idText, money, positive, positiveText } from './fields.ts'
 import { answerPage, pageQuery, pageRequest } from './page.ts'
 import { questionRoute } from './question-route.ts'
 import { Refused } from './refused.ts'
@@ -30,7 +30,7 @@ export function productRoutes(dependencies: Dependencies): OpenAPIHono {
     access: 'anyone',
     summary: 'Products on sale',
     query: {
-      q: z.string().max(nameLengthMax).optional().openapi({ description: 'Part of the name.' }),
+      q: atMost(nameLengthMax).optional().openapi({ description: 'Part of the name.' }),
       ...pageQuery(200),
     },
     success: { 200: { description: 'A page of products', schema: z.array(product) } },

@@ -119,12 +119,14 @@ describe('a path or query', () => {
     ['/products?limit=1&limit=1', 'limit'],
     ['/products?cursor=', 'cursor'],
     [`/products?q=${'x'.repeat(201)}`, 'q'],
+    [`/products?q=${encodeURIComponent('🧵'.repeat(201))}`, 'q'],
     ['/products/popular?days=1.5', 'days'],
   ])('%.60s is refused, naming %s', async (path, field) => {
     expect(await get(path)).toMatchObject({ status: 400, body: { code: 'INVALID_ARGUMENT', path: field } })
   })
 
   test('may hold parameters that nobody knows', async () => {
+    expect(await get(`/products?q=${encodeURIComponent('🧵'.repeat(200))}`)).toMatchObject({ status: 200 })
     expect(await get('/products?colour=red&colour=blue&__proto__=1')).toMatchObject({ status: 200 })
   })
 
