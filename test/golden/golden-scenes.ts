@@ -15,6 +15,14 @@ export interface Scene {
   play(stage: Stage): Promise<void>
   /** So many steps to a commit; all there are unless given. */
   readonly tickStepsMax?: number
+  /** How its payments end when they go on, if they do not just complete or fail. */
+  readonly ends?: 'PARTIALLY_RETURNED' | 'RETURNED'
+}
+
+/** How the payments that a scene left may end. */
+export const properEndsOf = (scene: string): readonly string[] => {
+  const { ends } = goldenScenes[scene] ?? {}
+  return ends === undefined ? ['COMPLETED', 'FAILED'] : [ends]
 }
 
 const saleRefused = refused('RecordSale', refuse('PRODUCT_NOT_FOUND', { productId: 101 }))
@@ -52,6 +60,7 @@ const undoing = (command: string) => paying(either(unanswered(command), saleRefu
 
 /** All of a paid order is returned, and nobody hears of what this command did. */
 const returning = (command: string): Scene => ({
+  ends: 'RETURNED',
   async play(stage) {
     const orderId = await pay(stage, () => 'deliver')
     stage.messages.rule = unanswered(command)
@@ -114,12 +123,14 @@ export const goldenScenes: Readonly<Record<string, Scene>> = {
   'returning-reversing-statistics': returning('ReverseSale'),
   'returning-recording-return': returning('RecordReturn'),
   'partly-returned': {
+    ends: 'PARTIALLY_RETURNED',
     async play(stage) {
       const orderId = await pay(stage, () => 'deliver')
       await stage.returnItems(orderId, [{ productOptionId: 1011, quantity: 1 }])
     },
   },
   returned: {
+    ends: 'RETURNED',
     async play(stage) {
       await stage.returnItems(await pay(stage, () => 'deliver'))
     },

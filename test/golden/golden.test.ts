@@ -12,7 +12,7 @@ import { dataDirectory } from '../support/data-directory.ts'
 import { reopenScenario } from '../support/open-scenario.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
 import { goldenReleases, goldenSceneNames, restoreGolden } from './golden-file.ts'
-import { goldenScenes } from './golden-scenes.ts'
+import { goldenScenes, properEndsOf } from './golden-scenes.ts'
 import { goldenProfile, onStage } from './golden-stage.ts'
 import { shapeOf } from './stored-shape.ts'
 
@@ -85,27 +85,49 @@ describe.each(kept)('What $release left on disk in the scene $scene', golden => 
       environment: { RECOUP_PAYMENT_WAIT_MS: '200000' },
       reported: migrated ? [expect.stringContaining('were brought to the versions that run now')] : [],
     })
-    /** What a payer is told at once. */
-    async function told(orderId: number) {
+    /** What somebody who asks is told at once. */
+    async function told(asked: Promise<Answer>) {
       let answer: Answer | undefined
-      void shop.pay(orderId).then(got => {
+      void asked.then(got => {
         answer = got
       })
       await shop.pass(0)
       return answer
+    }
+    const key = (name: string) => ({ 'Idempotency-Key': `golden-return-${name}` })
+    async function canBeReturned(orderId: number) {
+      const [item] = shop.questions.order(orderId)?.items ?? []
+      const one = [{ productOptionId: item?.productOptionId ?? 0, quantity: 1 }]
+      expect(await told(shop.returnItems(orderId, one, key(`one-of-${orderId}`)))).toMatchObject({
+        status: 201,
+      })
+      if (shop.questions.order(orderId)?.status === 'PARTIALLY_RETURNED')
+        expect(await told(shop.returnItems(orderId, undefined, key(`rest-of-${orderId}`)))).toMatchObject({
+          status: 201,
+        })
+      expect(shop.questions.order(orderId)?.status).toBe('RETURNED')
     }
     const ids = shop.database.prepare<[], number>('SELECT order_id FROM customer_orders').pluck().all()
     await shop.pass(64_000, 1_000)
     expect(shop.paymentTimers()).toEqual([])
     for (const id of ids) {
       const payment = shop.questions.payment(id)
-      if (payment !== undefined) expect(['COMPLETED', 'FAILED']).toContain(payment.status)
+      if (payment !== undefined) expect(properEndsOf(golden.scene)).toContain(payment.status)
       if (shop.questions.order(id)?.status === 'CREATED')
-        expect(await told(id)).toMatchObject({ status: 201 })
-      else expect(await told(id)).toMatchObject({ status: 409, body: { code: 'ORDER_NOT_PAYABLE' } })
+        expect(await told(shop.pay(id))).toMatchObject({ status: 201 })
+      else
+        expect(await told(shop.pay(id))).toMatchObject({ status: 409, body: { code: 'ORDER_NOT_PAYABLE' } })
+      const { status } = shop.questions.order(id) ?? {}
+      if (status === 'PAID' || status === 'PARTIALLY_RETURNED') await canBeReturned(id)
+      else
+        expect(await told(shop.returnItems(id, undefined, key(`of-${id}`)))).toMatchObject({
+          status: 409,
+          body: { code: 'ORDER_NOT_RETURNABLE' },
+        })
     }
     const { orderId } = (await shop.placeOrder(1, [line(1011)])).body
-    expect(await told(orderId)).toMatchObject({ status: 201 })
+    expect(await told(shop.pay(orderId))).toMatchObject({ status: 201 })
+    await canBeReturned(orderId)
     await shop.close()
   })
 })

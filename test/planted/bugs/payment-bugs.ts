@@ -117,8 +117,8 @@ export const paymentBugs: readonly PlantedBug[] = [
     name: 'sale-not-owed',
     sentence: 'A sale that nobody answered for is not owed any more.',
     file: paymentMachine,
-    find: "actions: 'oweSale',",
-    replace: '',
+    find: "actions: ['oweSale', ...completing],",
+    replace: 'actions: [...completing],',
   },
   {
     name: 'discount-not-deducted',
