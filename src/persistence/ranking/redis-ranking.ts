@@ -28,7 +28,11 @@ interface Projection {
   readonly days: Set<string>
   /** Up to which sequence of the sales it is complete. */
   applied: number
+  /** By period, what was answered when so much was applied: one for each period that can be asked for, at most. */
+  readonly answers: Map<string, { readonly applied: number; readonly ranked: Promise<Ranked | undefined> }>
 }
+
+type Ranked = ReturnType<typeof rankedOf>
 
 const dayMs = 86_400_000
 /** The longest period is 365 days; one more because the calendar of the shop may be behind that of UTC. */
@@ -69,6 +73,7 @@ export function createRedisRanking({ redis, sales, embedded, clock }: RedisRanki
       firstDay: dayAt(builtAt - daysKept * dayMs),
       days: new Set(),
       applied: upTo,
+      answers: new Map(),
     }
     let day = sales.firstDay(built.firstDay)
     for (; day !== undefined; day = sales.firstDay(dayAt(Date.parse(day) + dayMs))) {
@@ -156,11 +161,27 @@ export function createRedisRanking({ redis, sales, embedded, clock }: RedisRanki
     // The one that runs may have begun before the last sale.
     for (let tries = 0; projection.applied < end && tries < 2; tries += 1) await feed()
     if (usable() !== projection || projection.applied < end) return undefined
+    return askOnce(projection, fromDay, toDay)
+  }
+
+  /** Until the next sale the same question has the same answer, and is worth asking once. */
+  function askOnce(projection: Projection, fromDay: string, toDay: string): Promise<Ranked | undefined> {
+    const { answers, applied } = projection
+    const period = `${fromDay} ${toDay}`
+    const before = answers.get(period)
+    if (before?.applied === applied) return before.ranked
+    const ranked = top(projection, fromDay, toDay)
+    ranked.catch(() => answers.delete(period))
+    answers.set(period, { applied, ranked })
+    return ranked
+  }
+
+  async function top(projection: Projection, fromDay: string, toDay: string) {
     const days = daysBetween(fromDay, toDay)
     const keys = [hashOf(projection), `${projection.name}:top`, ...days.map(day => setOf(projection, day))]
-    const top = (await redis.call(client => topOfDays(client, keys, [topMax, ...days]))) as string[] | null
-    if (top === null && current === projection) current = undefined
-    return top === null ? undefined : rankedOf(top)
+    const members = await redis.call(client => topOfDays(client, keys, [topMax, ...days]))
+    if (members === null && current === projection) current = undefined
+    return members === null ? undefined : rankedOf(members as string[])
   }
 
   return {
