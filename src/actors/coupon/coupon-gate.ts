@@ -33,8 +33,8 @@ export function behindGate<Options>(
 ): Ask<Options> {
   /** A campaign says first that it is over, whoever asks. */
   function isOpen(couponId: number): boolean {
-    const terms = campaign(couponId)?.terms
-    return terms != null && terms.startedAt <= now() && now() <= terms.expiredAt
+    const { terms = null, endedAt = null } = campaign(couponId) ?? {}
+    return terms !== null && endedAt === null && terms.startedAt <= now() && now() <= terms.expiredAt
   }
 
   async function refusalOf(couponId: number, customerId: number): Promise<Refusal | undefined> {

@@ -75,6 +75,16 @@ function issueContract(open: (campaign: Campaign) => Issue): void {
     }
   })
 
+  it('says of a campaign that was ended early that it is over, also when all are issued', async () => {
+    const campaign = await campaignOf(1)
+    const issue = open(campaign)
+    await issue('coupon/71', issueTo(11))
+    await campaign.run('coupon/71', { type: 'EndCoupon' })
+    for (const customerId of [11, 12]) {
+      expect(await codeOf(issue('coupon/71', issueTo(customerId)))).toBe('COUPON_INVALID_PERIOD')
+    }
+  })
+
   it('says that a campaign has not begun, and issues once it has', async () => {
     const campaign = await campaignOf(1, { ...fixed, startedAt: fixed.startedAt + dayMs })
     const issue = open(campaign)
