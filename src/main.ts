@@ -39,6 +39,7 @@ import { createRedisRanking } from './persistence/ranking/redis-ranking.ts'
 import { createSalesLog } from './persistence/ranking/sales-log.ts'
 import { createSqliteRanking } from './persistence/ranking/sqlite-ranking.ts'
 import { createEmbeddedRateLimiter } from './persistence/rate-limits/embedded-rate-limiter.ts'
+import { createRedisRateLimiter } from './persistence/rate-limits/redis-rate-limiter.ts'
 import { createReadSide } from './persistence/read-side.ts'
 import { createDirectReader, createSharedReader } from './persistence/reader.ts'
 import { RedisConnection, RedisUnavailable } from './persistence/redis/redis-connection.ts'
@@ -243,6 +244,8 @@ export function openShop({
           report,
         })
 
+  const ownCounts = createEmbeddedRateLimiter(clock)
+  const rateLimiter = redis === undefined ? ownCounts : createRedisRateLimiter(redis, ownCounts, clock)
   const campaign = (couponId: number) => stateOf('coupon', couponId) as CouponState | undefined
   const ask = runtime.ask.bind(runtime)
   const gatedAsk =
@@ -265,7 +268,7 @@ export function openShop({
   const app = createApp({
     ask: gatedAsk,
     authenticate: gatewayAuthentication(config.operatorToken),
-    rateLimiter: config.rateLimits ? createEmbeddedRateLimiter(clock) : undefined,
+    rateLimiter: config.rateLimits ? rateLimiter : undefined,
     questions,
     catalogue,
     operatorQuestions,
