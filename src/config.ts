@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { logLevels } from './log.ts'
 import { defaultPaymentTiming } from './machines/payment-machine.ts'
+import { chargeAmountMax } from './money.ts'
 import { isAddressOrNetwork } from './networks.ts'
 import { withSecretFiles } from './secret-files.ts'
 
@@ -55,6 +56,7 @@ const settings = z.object({
   RECOUP_PORT: integer(0, 65_535).default(8080),
   RECOUP_AUTH: z.literal('gateway', 'must be gateway').default('gateway'),
   RECOUP_TRUSTED_PROXIES: list(isAddressOrNetwork, 'addresses or networks such as 10.0.0.7 or 10.0.0.0/8'),
+  RECOUP_APPROVAL_LIMIT: integer(0, chargeAmountMax).default(100_000),
   RECOUP_RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').optional(),
   RECOUP_ALLOWED_ORIGINS: list(isOrigin, 'origins such as https://shop.example'),
   RECOUP_TIME_ZONE: z
@@ -138,6 +140,9 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>) 
     port: config.RECOUP_PORT,
     timeZone: config.RECOUP_TIME_ZONE,
     currency: config.RECOUP_CURRENCY,
+    approvalLimit: config.RECOUP_APPROVAL_LIMIT,
+    /** In gateway mode one token stands for all operators. */
+    namedStaff: config.RECOUP_AUTH !== 'gateway',
     allowedOrigins: config.RECOUP_ALLOWED_ORIGINS,
     trustedProxies: config.RECOUP_TRUSTED_PROXIES,
     /** A gateway counts for itself, and to it all its customers come from one address. */

@@ -26,6 +26,10 @@ export interface RefusalFacts {
   PAYMENT_CANCELLED: { orderId: number }
   PAYMENT_STEP_TIMED_OUT: { step: string }
   OPERATION_NOT_APPLICABLE: { paymentId: number; operation: 'retry' | 'skip' | 'compensate' }
+  CREDIT_NOT_FOUND: { creditId: number }
+  CREDIT_NOT_OPEN: { creditId: number; status: string }
+  /** Whoever proposed it may not approve it, nor may anybody who cannot be told from them. */
+  CREDIT_SELF_APPROVAL: { creditId: number }
   DEAD_LETTER_NOT_FOUND: { deadLetterId: number }
   DEAD_LETTER_RESOLVED: { deadLetterId: number }
   COUPON_NOT_FOUND: { couponId: number }

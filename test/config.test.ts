@@ -18,6 +18,8 @@ describe('readConfig', () => {
       couponsPerHour: 60,
       checkEveryMs: 60_000,
       overloadMs: 2_000,
+      approvalLimit: 100_000,
+      namedStaff: false,
       allowedOrigins: [],
       trustedProxies: [],
       rateLimits: false,

@@ -1,5 +1,7 @@
 import type { Envelope } from '../runtime/envelope.ts'
 import type { AuditEntry } from '../runtime/store.ts'
+import { creditSummary, type StaffCreditState } from './operator/staff-credit.ts'
+import type { StaffCreditSummary } from './operator/staff-credit-messages.ts'
 import { pageOf, sliceOf } from './paging.ts'
 import { paymentOf } from './payment/payment.ts'
 import type { PaymentSummary } from './payment/payment-messages.ts'
@@ -31,6 +33,8 @@ export interface OperatorRows {
   deadLetter(id: number): DeadLetterRow | undefined
   /** Those of one saga, oldest first, whether they wait or not. */
   deadLettersOf(saga: string): DeadLetterRow[]
+  /** The numbers of credits that wait for a second person, oldest first. */
+  openCredits(slice: Slice): number[]
   auditLog(slice: Slice): (AuditEntry & { readonly sequence: number })[]
 }
 
@@ -74,6 +78,11 @@ export function answerOperatorQuestions(readSide: Pick<ReadSide, 'state'>, rows:
     }
   }
 
+  function credit(creditId: number): StaffCreditSummary | undefined {
+    const stored = readSide.state('staffCredit', creditId)
+    return stored === undefined ? undefined : creditSummary(stored as StaffCreditState)
+  }
+
   return {
     payment,
     /** How many payments an operator has to look at. */
@@ -87,6 +96,13 @@ export function answerOperatorQuestions(readSide: Pick<ReadSide, 'state'>, rows:
     deadLetters: (all: boolean, page: PageRequest): Page<DeadLetterRow> =>
       pageOf(rows.deadLetters(all, sliceOf(page)), page, ({ id }) => id),
     deadLetter: rows.deadLetter,
+    credit,
+    /** Those that wait for a second person. */
+    openCredits(page: PageRequest): Page<StaffCreditSummary> {
+      const { items, next } = pageOf(rows.openCredits(sliceOf(page)), page, id => id)
+      const credits = items.flatMap(id => credit(id) ?? [])
+      return next === undefined ? { items: credits } : { items: credits, next }
+    },
     auditLog: (page: PageRequest) => pageOf(rows.auditLog(sliceOf(page)), page, ({ sequence }) => sequence),
   }
 }

@@ -6,6 +6,7 @@ import { coupon } from './coupon/coupon.ts'
 import { ownedCoupon } from './coupon/owned-coupon.ts'
 import { customer } from './customer/customer.ts'
 import { deadLetter } from './operator/dead-letter.ts'
+import { staffCredit } from './operator/staff-credit.ts'
 import { order } from './order/order.ts'
 import { payment } from './payment/payment.ts'
 import { product } from './product/product.ts'
@@ -26,5 +27,6 @@ export function shopActors(timing: PaymentTiming, timeZone: string): readonly Ac
     erased(payment(timing)),
     erased(statistics(timeZone)),
     erased(deadLetter),
+    erased(staffCredit),
   ]
 }

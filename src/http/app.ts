@@ -7,6 +7,7 @@ import { Damaged, ReadFailed } from '../runtime/store.ts'
 import { balanceRoutes } from './balance-routes.ts'
 import { couponAdministrationRoutes } from './coupon-administration-routes.ts'
 import { couponRoutes } from './coupon-routes.ts'
+import { creditRoutes } from './credit-routes.ts'
 import { crossOrigin } from './cross-origin.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
@@ -45,6 +46,7 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', couponAdministrationRoutes(dependencies))
   app.route('/', operatorRoutes(dependencies))
   app.route('/', outboxRoutes(dependencies))
+  app.route('/', creditRoutes(dependencies))
   app.route('/', healthRoutes(dependencies))
   app.route('/', metricsRoutes(dependencies))
   app.route(

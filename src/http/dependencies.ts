@@ -61,6 +61,10 @@ export interface Dependencies {
     orderExpiryMs: number
     /** How many coupon campaigns one caller may open within an hour. */
     couponsPerHour: number
+    /** A credit by staff above it needs a second person, in the minor unit. */
+    approvalLimit: number
+    /** Whether the staff are told apart, or all show the same token. */
+    namedStaff: boolean
     /** Origins whose pages may use this API from a browser, as `https://shop.example`. */
     allowedOrigins: readonly string[]
     /** Whose X-Forwarded-For is believed. */

@@ -10,6 +10,8 @@ interface DoorFacts {
   STATISTIC_INVALID_PERIOD_CONDITION: None
   /** `foreignPage`: a page of another origin made a browser send it. */
   FORBIDDEN: { foreignPage?: true }
+  /** Above `approvalLimit` a second person is needed, and with one token for all nobody can tell. */
+  CREDIT_NEEDS_NAMES: { approvalLimit: number }
   ROUTE_NOT_FOUND: None
   METHOD_NOT_ALLOWED: { allowed: readonly string[] }
   REQUEST_TIMEOUT: None
@@ -86,6 +88,17 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
         : 'This belongs to somebody else; name your own customerId, or show the token of an operator.',
     shown: () => ({}),
   },
+  CREDIT_NEEDS_NAMES: {
+    status: 403,
+    title: 'Credit needs names',
+    detail: ({ approvalLimit }) =>
+      `A credit above ${approvalLimit} needs a second person, and one token for all operators names nobody; credit less, or run with RECOUP_AUTH=session.`,
+  },
+  CREDIT_SELF_APPROVAL: {
+    status: 403,
+    title: 'Own credit',
+    detail: ({ creditId }) => `Credit ${creditId} has to be approved by somebody else than who proposed it.`,
+  },
   CUSTOMER_NOT_FOUND: {
     status: 404,
     title: 'Customer not found',
@@ -120,6 +133,11 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     status: 404,
     title: 'Payment not found',
     detail: ({ paymentId }) => `There is no payment ${paymentId}.`,
+  },
+  CREDIT_NOT_FOUND: {
+    status: 404,
+    title: 'Credit not found',
+    detail: ({ creditId }) => `There is no credit ${creditId}.`,
   },
   DEAD_LETTER_NOT_FOUND: {
     status: 404,
@@ -246,6 +264,12 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     title: 'Operation not applicable',
     detail: ({ paymentId, operation }) =>
       `There is nothing to ${operation} about payment ${paymentId} in the state it is in; look at its step.`,
+  },
+  CREDIT_NOT_OPEN: {
+    status: 409,
+    title: 'Credit not open',
+    detail: ({ creditId, status }) => `Credit ${creditId} is ${status} and waits for nobody.`,
+    shown: ({ creditId, status }) => ({ creditId, creditStatus: status }),
   },
   DEAD_LETTER_RESOLVED: {
     status: 409,

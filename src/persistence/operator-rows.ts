@@ -57,6 +57,11 @@ export function createOperatorRows({ prepare }: Reader) {
   const deadLettersOf = prepare<[string], DeadLetterRow>(
     `${selectDeadLetters} WHERE envelope ->> '$.correlationId' = ? ORDER BY sequence`,
   )
+  const openCredits = prepare<[number, number], { id: number }>(
+    `SELECT CAST(id AS INTEGER) AS id FROM snapshots
+     WHERE kind = 'staffCredit' AND state ->> '$.status' = 'PROPOSED' AND CAST(id AS INTEGER) > ?
+     ORDER BY 1 LIMIT ?`,
+  )
   const auditLog = prepare<
     [number, number],
     {
@@ -89,6 +94,7 @@ export function createOperatorRows({ prepare }: Reader) {
       return row && parsed(row)
     },
     deadLettersOf: (saga: string) => deadLettersOf.all(saga).map(parsed),
+    openCredits: ({ after = 0, limit }: Slice) => openCredits.all(after, limit).map(({ id }) => id),
     auditLog: ({ after = 0, limit }: Slice) => auditLog.all(after, limit),
   }
 }

@@ -1,4 +1,5 @@
 import { refuse } from '../../src/refusal.ts'
+import type { Message } from '../../src/runtime/envelope.ts'
 import type { Interceptor } from '../../src/runtime/transport.ts'
 import { line } from '../support/client.ts'
 import { lost, refused, unanswered } from '../support/message-tap.ts'
@@ -82,6 +83,24 @@ export const goldenScenes: Readonly<Record<string, Scene>> = {
       const command = { type: 'ResolveDeadLetter', resolution: 'SKIPPED' }
       const operator = { name: 'operator', reason: 'It says nothing.' }
       await stage.shop.ask('deadLetter/1', command, { correlationId: `order/${orderId}`, operator })
+    },
+  },
+  'credits-by-staff': {
+    async play({ shop, messages, pass }) {
+      const by = { id: 1, name: 'minji' }
+      const terms = { customerId: 1, amount: 5_000, reason: 'A gift.', by }
+      const ask = (creditId: number, message: Message) =>
+        shop.ask(`staffCredit/${creditId}`, message, { correlationId: `staffCredit/${creditId}` })
+      const propose = (creditId: number, approvalLimit: number) =>
+        ask(creditId, { type: 'ProposeCredit', creditId, approvalLimit, ...terms })
+      await propose(1, 5_000)
+      await propose(2, 0)
+      await propose(3, 0)
+      await ask(3, { type: 'DeclineCredit', by })
+      messages.rule = ({ from, to }) => (from === 'balance/1' && to === 'staffCredit/4' ? 'drop' : 'deliver')
+      // Nobody has answered it when the stage is closed.
+      propose(4, 5_000).catch(() => {})
+      await pass(0)
     },
   },
   'order-placed': {

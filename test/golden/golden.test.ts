@@ -165,6 +165,12 @@ describe('The newest release that is kept', () => {
       ['false', 'true'],
     )
     expect(shapes('coupon', ({ endedAt }) => endedAt === null)).toEqual(['false', 'true'])
+    expect(shapes('staffCredit', ({ status }) => status)).toEqual([
+      'CREDITED',
+      'CREDITING',
+      'DECLINED',
+      'PROPOSED',
+    ])
     expect(shapes('request', state => Object.keys(state).sort())).toEqual([
       'answer,caller,hash',
       'answer,caller,hash,passed',

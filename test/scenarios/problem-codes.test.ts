@@ -37,13 +37,27 @@ async function orderOf(shop: Scenario, ...lines: Parameters<Scenario['placeOrder
 
 const operatorToken = 'a-token-of-operators'
 
-const operate = (shop: Scenario, path: string) =>
+const operate = (shop: Scenario, path: string, more = {}) =>
   shop.request(
     'POST',
     `/operator/${path}`,
-    { reason: 'To see what it says.' },
+    { reason: 'To see what it says.', ...more },
     { Authorization: `Bearer ${operatorToken}` },
   )
+
+/** Credit 1 of somebody who has a name. */
+function proposedCredit({ ask }: Scenario) {
+  const by = { id: 7, name: 'minji' }
+  const credit = {
+    creditId: 1,
+    customerId: 1,
+    amount: 100_001,
+    reason: 'A gift.',
+    by,
+    approvalLimit: 100_000,
+  }
+  return ask('staffCredit/1', { type: 'ProposeCredit', ...credit }, { correlationId: 'staffCredit/1' })
+}
 
 /** As often as anybody may take a coupon in a minute, and once more. */
 async function tooManyCoupons(shop: Scenario): Promise<Answer> {
@@ -97,6 +111,18 @@ const waysTo: Record<ProblemCode, (shop: Scenario) => Promise<Answer>> = {
     const orderId = await orderOf(shop)
     await shop.pay(orderId)
     return operate(shop, `payments/${orderId}/retry`)
+  },
+  CREDIT_NEEDS_NAMES: shop => operate(shop, 'customers/1/credit', { amount: 100_001 }),
+  CREDIT_NOT_FOUND: shop => operate(shop, 'credits/1/approve'),
+  CREDIT_NOT_OPEN: async shop => {
+    await proposedCredit(shop)
+    await operate(shop, 'credits/1/decline')
+    return operate(shop, 'credits/1/approve')
+  },
+  CREDIT_SELF_APPROVAL: async shop => {
+    await proposedCredit(shop)
+    // Of one token nobody knows who shows it.
+    return operate(shop, 'credits/1/approve')
   },
   COUPON_NOT_FOUND: shop => shop.issueCoupon(999, 1),
   CUSTOMER_COUPON_NOT_FOUND: async shop => shop.pay(await orderOf(shop), 201),
