@@ -54,7 +54,7 @@ const settings = z.object({
   RECOUP_DATA: z.string().min(1, 'must name a directory').default('recoup-data'),
   RECOUP_HOST: z.string().min(1, 'must name an address').default('127.0.0.1'),
   RECOUP_PORT: integer(0, 65_535).default(8080),
-  RECOUP_AUTH: z.literal('gateway', 'must be gateway').default('gateway'),
+  RECOUP_AUTH: z.enum(['session', 'gateway'], 'must be session or gateway').default('session'),
   RECOUP_TRUSTED_PROXIES: list(isAddressOrNetwork, 'addresses or networks such as 10.0.0.7 or 10.0.0.0/8'),
   RECOUP_APPROVAL_LIMIT: integer(0, chargeAmountMax).default(100_000),
   RECOUP_RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').optional(),
@@ -125,7 +125,8 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>) 
     )
   }
   const host = environment['RECOUP_HOST'] || '127.0.0.1'
-  if (!isLoopback(host) && !environment['RECOUP_TRUSTED_PROXIES']) {
+  const isGateway = (environment['RECOUP_AUTH'] ?? 'session') !== 'session'
+  if (isGateway && !isLoopback(host) && !environment['RECOUP_TRUSTED_PROXIES']) {
     faults.push(
       `RECOUP_HOST ${host} is reachable from outside, where gateway mode believes every caller; ` +
         'name the gateway in RECOUP_TRUSTED_PROXIES or listen on 127.0.0.1.',
@@ -138,6 +139,7 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>) 
     dataDirectory: config.RECOUP_DATA,
     host: config.RECOUP_HOST,
     port: config.RECOUP_PORT,
+    auth: config.RECOUP_AUTH,
     timeZone: config.RECOUP_TIME_ZONE,
     currency: config.RECOUP_CURRENCY,
     approvalLimit: config.RECOUP_APPROVAL_LIMIT,

@@ -1,11 +1,14 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import os from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import v8 from 'node:v8'
 import { answerQuestions } from './actors/answer-questions.ts'
 import type { Catalogue } from './actors/catalogue.ts'
 import type { CouponState } from './actors/coupon/coupon.ts'
 import { behindGate } from './actors/coupon/coupon-gate.ts'
+import { createAccounts } from './actors/customer/accounts.ts'
+import type { HashParameters } from './actors/customer/password-hash.ts'
 import { answerOperatorQuestions } from './actors/operator-questions.ts'
 import { PaymentCounts } from './actors/payment/payment-counts.ts'
 import { CatalogueCache } from './actors/product/catalogue-cache.ts'
@@ -18,12 +21,22 @@ import type { Config } from './config.ts'
 import { createDataPlatformSink, dataPlatformTopic } from './delivery/data-platform-sink.ts'
 import { Histogram } from './histogram.ts'
 import { createApp } from './http/app.ts'
+import type { Dependencies } from './http/dependencies.ts'
+import { createDoorAudit } from './http/door-audit.ts'
 import { gatewayAuthentication } from './http/gateway-authentication.ts'
+import { createLoginThrottle } from './http/login-throttle.ts'
 import { measuredAnswers } from './http/measured-answers.ts'
 import { startServer } from './http/server.ts'
+import { sessionAuthentication } from './http/session-authentication.ts'
+import { createSessionBook } from './http/session-book.ts'
 import { createIds } from './ids.ts'
 import { createLog, idsOf, type Log, sentencesTo } from './log.ts'
 import { networksOf } from './networks.ts'
+import {
+  createSqliteAccountRows,
+  dropUnfinishedAccounts,
+} from './persistence/accounts/sqlite-account-rows.ts'
+import { createAuditTable } from './persistence/audit-table.ts'
 import type { Outcome } from './persistence/batch-writer.ts'
 import { createBreachMarker, createVolatileBreachMarker } from './persistence/breach-marker.ts'
 import { createDirectChecker, createThreadChecker } from './persistence/checker.ts'
@@ -31,6 +44,7 @@ import { createCouponIssues } from './persistence/coupon-gate/coupon-issues.ts'
 import { createRedisCouponGate } from './persistence/coupon-gate/redis-coupon-gate.ts'
 import { databasePath, openDatabase } from './persistence/database.ts'
 import { lockDirectory } from './persistence/directory-lock.ts'
+import { createEmbeddedTryCounter } from './persistence/login-tries/embedded-try-counter.ts'
 import { OnlineCheck } from './persistence/online-check.ts'
 import { createOperatorRows } from './persistence/operator-rows.ts'
 import { createOutboxOperations } from './persistence/outbox-operations.ts'
@@ -44,6 +58,7 @@ import { createReadSide } from './persistence/read-side.ts'
 import { createDirectReader, createSharedReader } from './persistence/reader.ts'
 import { RedisConnection, RedisUnavailable } from './persistence/redis/redis-connection.ts'
 import { dropExpired } from './persistence/retention.ts'
+import { createSqliteSessions } from './persistence/sessions/sqlite-sessions.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
 import { createUpgradeStore } from './persistence/upgrade-store.ts'
 import { createDirectWriter, createThreadWriter, type Writer } from './persistence/writer.ts'
@@ -64,6 +79,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const retentionEveryMs = 60_000
 const alarmEveryMs = 60_000
 const rankingEveryMs = 1_000
+/** So many passwords may wait to be hashed: at some 30 ms each, nobody waits for longer than a second. */
+const hashesWaitingMax = 16
 
 /** What begins something new is refused at this share of the backlog at which everything is. */
 const newWorkShare = 0.5
@@ -87,6 +104,8 @@ export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits'
   readonly aroundWriter?: (writer: Writer) => Writer
   /** What products are looked up in; a cache in memory unless given. */
   readonly catalogueOf?: (questions: Questions) => Catalogue
+  /** What a password hash costs; as much as it should unless a test makes many. */
+  readonly hashParameters?: HashParameters
   /** One line for whoever runs the process. */
   report?(line: string): void
   /** What it says, in place of `report`. */
@@ -119,6 +138,7 @@ export function openShop({
   catalogueOf = questions => new CatalogueCache(questions, { productsMax: 5_000, pagesMax: 200 }),
   report: givenReport = () => {},
   log = sentencesTo(givenReport),
+  hashParameters,
 }: ShopOptions) {
   const report = (line: string) => log.warn(line)
   const inMemory = storage !== undefined || config.dataDirectory === ':memory:'
@@ -265,9 +285,32 @@ export function openShop({
         )
 
   const newId = createIds(() => clock.now(), readSide.lastId())
-  const app = createApp({
+  const accountRows = createSqliteAccountRows(reader, writer)
+  const accounts = createAccounts({
+    questions,
+    rows: accountRows,
+    newId,
+    random: randomBytes,
+    ...(hashParameters && { parameters: hashParameters }),
+    limits: { atOnceMax: os.availableParallelism() > 2 ? 2 : 1, waitingMax: hashesWaitingMax },
+  })
+  if (accountRows.hasUnfinished()) {
+    dropUnfinishedAccounts(writer).catch(error =>
+      report(`Unfinished accounts stay until the next start: ${error}`),
+    )
+  }
+  const doorAudit = createDoorAudit({ trail: createAuditTable(writer), clock, report })
+  const book = createSessionBook({
+    sessions: createSqliteSessions(reader, writer),
+    clock,
+    sessionEpoch: accounts.sessionEpoch,
+    random: randomBytes,
+  })
+  const dependencies: Omit<Dependencies, 'authenticate'> = {
     ask: gatedAsk,
-    authenticate: gatewayAuthentication(config.operatorToken),
+    accounts,
+    loginThrottle: createLoginThrottle(createEmbeddedTryCounter(clock)),
+    doorAudit,
     rateLimiter: config.rateLimits ? rateLimiter : undefined,
     questions,
     catalogue,
@@ -342,7 +385,18 @@ export function openShop({
         err: error,
       }),
     ...(log.debugs && { logRequest: log.debug }),
-  })
+  }
+  const { operatorToken } = config
+  const behindGateway = { ...dependencies, authenticate: gatewayAuthentication(operatorToken) }
+  const app = createApp(
+    config.auth === 'gateway'
+      ? behindGateway
+      : {
+          ...dependencies,
+          sessionBook: book,
+          authenticate: sessionAuthentication({ book, questions, operatorToken }),
+        },
+  )
 
   return {
     app,
@@ -355,11 +409,14 @@ export function openShop({
     database,
     relay,
     onlineCheck,
-    async listen(host: string, port: number) {
+    accounts,
+    /** On loopback, a command that sends requests of its own may be the gateway it is sending them through. */
+    async listen(host: string, port: number, auth = config.auth) {
+      const own = auth === config.auth ? app : createApp({ ...behindGateway, rateLimiter: undefined })
       const problem = await redis?.startProblem()
       if (problem !== undefined && config.redisRequired) throw new RedisUnavailable(`${problem}.`)
       if (problem !== undefined) report(`${problem}; everything goes on without it, some of it slower.`)
-      const server = await startServer({ app: measuredAnswers(app, answerMeasures), host, port })
+      const server = await startServer({ app: measuredAnswers(own, answerMeasures), host, port })
       eventLoopDelay ??= monitorEventLoopDelay({ resolution: lagResolutionMs })
       eventLoopDelay.enable()
       void dataPlatform?.unreachable().then(fault => {
@@ -388,11 +445,13 @@ export function openShop({
       redis?.close()
       return after(runtime.stop(), () =>
         after(onlineCheck?.stop(), () =>
-          after(writer.close(), () => {
-            database.close()
-            lock?.release()
-            dataPlatform?.close()
-          }),
+          after(inPlace ? void doorAudit.close() : doorAudit.close(), () =>
+            after(writer.close(), () => {
+              database.close()
+              lock?.release()
+              dataPlatform?.close()
+            }),
+          ),
         ),
       )
     },

@@ -10,6 +10,7 @@ export interface RefusalFacts {
   BALANCE_INSUFFICIENT: { available: number; requested: number }
   BALANCE_LIMIT_EXCEEDED: { amount: number; limit: number }
   CUSTOMER_NOT_FOUND: { customerId: number }
+  USERNAME_TAKEN: { username: string }
   PRODUCT_NOT_FOUND: { productId: number }
   PRODUCT_OPTION_NOT_FOUND: { productOptionId: number }
   PRODUCT_OPTION_MISMATCH: { productId: number; productOptionId: number }

@@ -4,12 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { ConfigInvalid, readConfig } from '../src/config.ts'
 import { dataDirectory } from './support/data-directory.ts'
 
+const gateway = { RECOUP_AUTH: 'gateway' }
+
 describe('readConfig', () => {
   it('has a default for every setting', () => {
     expect(readConfig({})).toEqual({
       dataDirectory: 'recoup-data',
       host: '127.0.0.1',
       port: 8080,
+      auth: 'session',
       timeZone: 'Asia/Seoul',
       currency: 'KRW',
       paymentWaitMs: 10_000,
@@ -22,7 +25,7 @@ describe('readConfig', () => {
       namedStaff: false,
       allowedOrigins: [],
       trustedProxies: [],
-      rateLimits: false,
+      rateLimits: true,
       redisRequired: false,
       logLevel: 'info',
       secretValues: [],
@@ -47,7 +50,7 @@ describe('readConfig', () => {
     ['RECOUP_CURRENCY', 'won', 'must be a currency code such as KRW or GBP; it is "won".'],
     ['RECOUP_STEP_DEADLINE_MS', '0', 'must be a whole number from 1 to 600000; it is "0".'],
     ['RECOUP_CHECK_EVERY_MS', '-1', 'must be a whole number from 0 to 86400000; it is "-1".'],
-    ['RECOUP_AUTH', 'none', 'must be gateway; it is "none".'],
+    ['RECOUP_AUTH', 'none', 'must be session or gateway; it is "none".'],
     ['RECOUP_LOG', 'loud', 'must be one of silent, error, warn, info, debug; it is "loud".'],
     ['RECOUP_DATA', '', 'must name a directory; it is "".'],
     ['RECOUP_RATE_LIMITS', 'yes', 'must be on or off; it is "yes".'],
@@ -139,7 +142,8 @@ describe('readConfig', () => {
   })
 
   it('tells every fault, one line each', () => {
-    const read = () => readConfig({ RECOUP_PORT: 'x', RECOUP_CURRENCY: 'x', RECOUP_HOST: '0.0.0.0' })
+    const read = () =>
+      readConfig({ RECOUP_PORT: 'x', RECOUP_CURRENCY: 'x', ...gateway, RECOUP_HOST: '0.0.0.0' })
     expect(read).toThrow(/^RECOUP_PORT .*\nRECOUP_CURRENCY .*\nRECOUP_HOST .*$/)
   })
 
@@ -151,10 +155,12 @@ describe('readConfig', () => {
   )
 
   it.each(['0.0.0.0', '::', '10.0.0.7', 'shop.example'])(
-    'listens on %s only behind a named gateway',
+    'listens on %s where everybody logs in, or behind a named gateway',
     host => {
-      expect(() => readConfig({ RECOUP_HOST: host })).toThrow('reachable from outside')
-      expect(readConfig({ RECOUP_HOST: host, RECOUP_TRUSTED_PROXIES: '10.0.0.1' }).host).toBe(host)
+      expect(readConfig({ RECOUP_HOST: host }).host).toBe(host)
+      expect(() => readConfig({ ...gateway, RECOUP_HOST: host })).toThrow('reachable from outside')
+      const named = { ...gateway, RECOUP_HOST: host, RECOUP_TRUSTED_PROXIES: '10.0.0.1' }
+      expect(readConfig(named).host).toBe(host)
     },
   )
 

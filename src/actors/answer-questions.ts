@@ -1,8 +1,11 @@
 import { type Clock, dayOf, isoTime } from '../clock.ts'
 import { refuse } from '../refusal.ts'
+import { usernameKey } from '../username.ts'
 import { type CouponState, campaignOf } from './coupon/coupon.ts'
 import { ownedCouponId } from './coupon/coupon-messages.ts'
 import type { OwnedCouponState } from './coupon/owned-coupon.ts'
+import { accountOf, type CustomerState } from './customer/customer.ts'
+import type { Account } from './customer/customer-messages.ts'
 import { orderOf } from './order/order.ts'
 import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
 import { pageOf, sliceOf } from './paging.ts'
@@ -30,6 +33,11 @@ export function answerQuestions(
 ): Questions {
   const amountOf = (kind: string, id: number, field: string): number | undefined =>
     (readSide.state(kind, id) as Record<string, number> | undefined)?.[field]
+
+  function account(customerId: number): Account | undefined {
+    const stored = readSide.state('customer', customerId) as CustomerState | undefined
+    return stored && accountOf(stored)
+  }
 
   function order(orderId: number): OrderSummary | undefined {
     const stored = readSide.state('order', orderId)
@@ -71,6 +79,11 @@ export function answerQuestions(
 
   return {
     customerExists: customerId => readSide.exists('customer', customerId),
+    account,
+    accountCalled(username) {
+      const customerId = readSide.customerOfUsername(usernameKey(username))
+      return customerId === undefined ? undefined : account(customerId)
+    },
     balanceAmount: customerId => amountOf('balance', customerId, 'amount'),
     balanceHistories(customerId, page) {
       const rows = readSide.walletHistory(customerId, sliceOf(page))

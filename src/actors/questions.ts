@@ -1,5 +1,6 @@
 import type { Refusal } from '../refusal.ts'
 import type { CouponCampaign, DiscountType } from './coupon/coupon-messages.ts'
+import type { Account } from './customer/customer-messages.ts'
 import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
 import type { PaymentSummary } from './payment/payment-messages.ts'
 
@@ -104,6 +105,9 @@ export interface TimelineEntry {
  */
 export interface Questions {
   customerExists(customerId: number): boolean
+  account(customerId: number): Account | undefined
+  /** However the name is written, as long as it is the same name. */
+  accountCalled(username: string): Account | undefined
   balanceAmount(customerId: number): number | undefined
   balanceHistories(customerId: number, page: PageRequest): Page<BalanceHistory>
   products(query: string | undefined, page: PageRequest): Page<ProductSummary>

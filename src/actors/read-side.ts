@@ -11,6 +11,8 @@ export interface ReadSide {
   state(kind: string, id: string | number): unknown
   /** Whether the actor was ever stored. */
   exists(kind: string, id: string | number): boolean
+  /** Whose username has this key. */
+  customerOfUsername(usernameKey: string): number | undefined
   walletHistory(
     customerId: number,
     slice: Slice,

@@ -35,7 +35,7 @@ export const replayCommand: Command = {
     const shop = terminal.openShop(config)
     let report: Awaited<ReturnType<typeof replay>>
     try {
-      const server = await shop.listen('127.0.0.1', 0)
+      const server = await shop.listen('127.0.0.1', 0, 'gateway')
       const progress = createProgress(terminal.errorStream, terminal.clock)
       report = await replay(options, { ...shop, baseUrl: server.url }, progress)
       await server.stop()

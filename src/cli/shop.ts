@@ -1,3 +1,4 @@
+import type { Accounts } from '../actors/customer/accounts.ts'
 import type { Questions } from '../actors/questions.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
@@ -9,8 +10,12 @@ export interface Shop {
   ask(to: Address, message: Message, options: { correlationId: string }): Promise<Message>
   questions: Questions
   clock: Clock
-  /** Serves HTTP; port 0 picks a free one. Rejects with one clear sentence when it cannot listen there. */
-  listen(host: string, port: number): Promise<{ url: string; stop(): Promise<void> }>
+  accounts: Accounts
+  /**
+   * Serves HTTP; port 0 picks a free one. Rejects with one clear sentence when it cannot listen there. Who sends is found out as the
+   * settings say, unless `auth` says that it is the gateway.
+   */
+  listen(host: string, port: number, auth?: 'gateway'): Promise<{ url: string; stop(): Promise<void> }>
   /** Finishes what is in flight and lets go of the directory. */
   close(): void | Promise<void>
 }

@@ -1,14 +1,16 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { RouterRoute } from 'hono/types'
+import { HashingOverloaded } from '../actors/customer/hashing-queue.ts'
 import { CursorInvalid } from '../actors/questions.ts'
 import { Faulted, Unavailable } from '../runtime/faults.ts'
-import { Damaged, ReadFailed } from '../runtime/store.ts'
+import { CommitRefused, Damaged, ReadFailed } from '../runtime/store.ts'
 import { balanceRoutes } from './balance-routes.ts'
 import { couponAdministrationRoutes } from './coupon-administration-routes.ts'
 import { couponRoutes } from './coupon-routes.ts'
 import { creditRoutes } from './credit-routes.ts'
 import { crossOrigin } from './cross-origin.ts'
+import { customerRoutes } from './customer-routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { doorOf } from './door.ts'
@@ -24,6 +26,7 @@ import { productRoutes } from './product-routes.ts'
 import { Refused } from './refused.ts'
 import { requestIdOf, requestLog } from './request-log.ts'
 import { returnRoutes } from './return-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
 import { stockRoutes } from './stock-routes.ts'
 
 /** Everything that is answered over HTTP. Whatever goes wrong leaves as a problem document, here and nowhere else. */
@@ -36,6 +39,8 @@ export function createApp(given: Dependencies): OpenAPIHono {
   if (settings.allowedOrigins.length > 0) app.use(crossOrigin(settings.allowedOrigins))
 
   app.route('/', balanceRoutes(dependencies))
+  app.route('/', customerRoutes(dependencies))
+  if (given.sessionBook !== undefined) app.route('/', sessionRoutes(dependencies, given.sessionBook))
   app.route('/', productRoutes(dependencies))
   app.route('/', productAdministrationRoutes(dependencies))
   app.route('/', stockRoutes(dependencies))
@@ -70,7 +75,10 @@ export function createApp(given: Dependencies): OpenAPIHono {
         reason: 'take it from the Link of a page as it stands',
       })
     }
-    if (error instanceof Unavailable || error instanceof ReadFailed) return problem('UNAVAILABLE', {})
+    if (error instanceof Unavailable || error instanceof ReadFailed || error instanceof CommitRefused) {
+      return problem('UNAVAILABLE', {})
+    }
+    if (error instanceof HashingOverloaded) return problem('OVERLOADED', {})
     if (error instanceof Damaged) {
       reportFault(error, `http/${newId()}`, requestIdOf(c, newId))
       return problem('UNAVAILABLE', { damaged: true })

@@ -26,6 +26,8 @@ interface CommandRoute<Params extends Shape, Body extends z.ZodObject, Reply ext
    * Turns the input, path and body together, into a command. Throws `Refused`.
    */
   command(input: z.infer<z.ZodObject<Params>> & z.infer<Body>, caller: Caller): Command | Promise<Command>
+  /** The part of the input that a repeat under one Idempotency-Key must have in common; all of it unless given. */
+  keyOf?(input: z.infer<z.ZodObject<Params>> & z.infer<Body>): object
   /** The answer to a reply that is no refusal, or `undefined` when it does not belong here. */
   present(reply: Reply, input: z.infer<z.ZodObject<Params>> & z.infer<Body>): Response | undefined
 }
@@ -73,7 +75,7 @@ export function commandRoute<
     if (closed !== undefined) throw new Refused(closed, {})
     const input = { ...readParameters(c, parameters), ...(await readBody(c, body, limitBytes)) }
     refuseForAnother(caller, input)
-    const key = requestKeyOf(c, name, caller, input)
+    const key = requestKeyOf(c, name, caller, route.keyOf?.(input) ?? input)
     if (key === undefined && route.keyRequired) throw new Refused('IDEMPOTENCY_KEY_REQUIRED', {})
     const first = key && firstAnswer(dependencies, key)
     const show = (reply: Message) => route.present(reply as Reply, input)

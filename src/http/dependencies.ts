@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net'
 import type { Catalogue } from '../actors/catalogue.ts'
+import type { Accounts } from '../actors/customer/accounts.ts'
 import type { OperatorQuestions } from '../actors/operator-questions.ts'
 import type { Questions } from '../actors/questions.ts'
 import type { Clock } from '../clock.ts'
@@ -8,9 +9,12 @@ import type { LogFields } from '../log.ts'
 import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
 import type { Authenticate } from './access.ts'
+import type { DoorAudit } from './door-audit.ts'
+import type { LoginThrottle } from './login-throttle.ts'
 import type { AnswerMeasures, Measures } from './metrics-routes.ts'
 import type { OutboxOperations } from './outbox-routes.ts'
 import type { RateLimiter } from './rate-limits.ts'
+import type { SessionBook } from './session-book.ts'
 
 /** Whether a command begins something, or is about what was begun, which is worth more and is refused last. */
 export type Work = 'new' | 'begun'
@@ -34,6 +38,11 @@ export interface Dependencies {
     },
   ): Promise<Message>
   authenticate: Authenticate
+  accounts: Accounts
+  /** Absent behind a gateway: there are no sessions. */
+  sessionBook?: SessionBook | undefined
+  loginThrottle: LoginThrottle
+  doorAudit: DoorAudit
   /** Without it callers may come as often as they like. */
   rateLimiter?: RateLimiter | undefined
   questions: Questions

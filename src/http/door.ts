@@ -4,6 +4,7 @@ import type { Access, Authenticate, Caller } from './access.ts'
 import { clientAddress, clientNetwork } from './client-address.ts'
 import type { Dependencies } from './dependencies.ts'
 import { refuseForeignPage } from './foreign-page.ts'
+import { notingDenials } from './noting-denials.ts'
 import { type RateLimiter, rateOf } from './rate-limits.ts'
 import { Refused } from './refused.ts'
 
@@ -11,7 +12,9 @@ import { Refused } from './refused.ts'
  * What every request passes before anything of it but its headers is read: whether a foreign page made it, who calls, and
  * how often. Every route asks `authenticate` first, so it stands in its place and no route can go round it.
  */
-export function doorOf({ authenticate, rateLimiter, settings }: Dependencies): Authenticate {
+export function doorOf(dependencies: Dependencies): Authenticate {
+  const { rateLimiter, settings } = dependencies
+  const authenticate = notingDenials(dependencies)
   const { allowedOrigins, trustedProxies } = settings
   if (rateLimiter === undefined) {
     return (c, access) => {

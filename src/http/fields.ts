@@ -41,8 +41,13 @@ export function nameText(lengthMax: number) {
     .openapi({ minLength: 1 })
 }
 
-/** Why an administrator does something, for the audit log. */
-export const givenReason = z.string().trim().min(1).max(500).openapi({ example: 'Counted on Monday.' })
+/** Why somebody of the staff does something, for the audit log. */
+export const givenReason = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .openapi({ example: 'The warehouse answered by phone.' })
 
 export const refusalShown = z.looseObject({ code: z.string(), detail: z.string() })
 

@@ -8,13 +8,11 @@ import type { AuditEntry, Resolution } from '../runtime/store.ts'
 import { answer } from './answer.ts'
 import { commandRoute } from './command-route.ts'
 import type { Dependencies } from './dependencies.ts'
-import { idText, moment } from './fields.ts'
+import { idText, moment, givenReason as reason } from './fields.ts'
 import { answerPage, pageQuery, pageRequest } from './page.ts'
 import { payment, showPayment } from './payment-routes.ts'
 import { questionRoute } from './question-route.ts'
 import { Refused } from './refused.ts'
-
-const reason = z.string().trim().min(1).max(500).openapi({ example: 'The warehouse answered by phone.' })
 
 const operatedPayment = payment
   .extend({

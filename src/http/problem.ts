@@ -8,6 +8,9 @@ interface DoorFacts {
   IDEMPOTENCY_KEY_INVALID: None
   IDEMPOTENCY_KEY_REQUIRED: None
   STATISTIC_INVALID_PERIOD_CONDITION: None
+  MISSING_CUSTOMER_CONTEXT: None
+  SESSION_EXPIRED: None
+  LOGIN_FAILED: None
   /** `foreignPage`: a page of another origin made a browser send it. */
   FORBIDDEN: { foreignPage?: true }
   /** Above `approvalLimit` a second person is needed, and with one token for all nobody can tell. */
@@ -79,13 +82,29 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     title: 'Order without items',
     detail: () => 'Order at least one item.',
   },
+  MISSING_CUSTOMER_CONTEXT: {
+    status: 401,
+    title: 'Missing customer context',
+    detail: () =>
+      'Nobody says who asks this; log in with POST /sessions and show the token, or let the gateway send X-Customer-Id.',
+  },
+  SESSION_EXPIRED: {
+    status: 401,
+    title: 'Session expired',
+    detail: () => 'This session has ended; log in again with POST /sessions.',
+  },
+  LOGIN_FAILED: {
+    status: 401,
+    title: 'Login failed',
+    detail: () => 'This username and this password do not belong together, or the account is closed.',
+  },
   FORBIDDEN: {
     status: 403,
     title: 'Forbidden',
     detail: ({ foreignPage }) =>
       foreignPage
         ? 'A page of another origin sent this; RECOUP_ALLOWED_ORIGINS names those that may.'
-        : 'This belongs to somebody else; name your own customerId, or show the token of an operator.',
+        : 'This is not yours, or takes a role that you do not have; name your own customerId, or ask an administrator.',
     shown: () => ({}),
   },
   CREDIT_NEEDS_NAMES: {
@@ -108,6 +127,12 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     status: 404,
     title: 'Balance not found',
     detail: ({ customerId }) => `There is no balance of a customer ${customerId}.`,
+  },
+  USERNAME_TAKEN: {
+    status: 409,
+    title: 'Username taken',
+    detail: ({ username }) =>
+      `Somebody is called ${username} already, or nearly so; choose another username.`,
   },
   PRODUCT_NOT_FOUND: {
     status: 404,
@@ -354,6 +379,7 @@ export function problem<Code extends ProblemCode>(
   const retryAfterS = typeof after === 'function' ? after(facts) : after
   return answer(status, problemDocument(code, facts), {
     'Content-Type': problemMediaType,
+    ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="recoup"' }),
     ...(retryAfterS !== undefined && { 'Retry-After': String(retryAfterS) }),
     ...headers,
   })

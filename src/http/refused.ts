@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi'
+import type { Caller } from './access.ts'
 import { type ProblemCode, type ProblemFacts, problem } from './problem.ts'
 
 /** Ends a request at the door with a problem document. Only the door throws it; what an actor refuses is data. */
@@ -7,12 +8,15 @@ export class Refused<Code extends ProblemCode = ProblemCode> extends Error {
   readonly code: Code
   readonly facts: ProblemFacts[Code]
   readonly headers: Record<string, string> | undefined
+  /** Who was refused, where that is known. */
+  readonly caller: Caller | undefined
 
-  constructor(code: Code, facts: ProblemFacts[Code], headers?: Record<string, string>) {
+  constructor(code: Code, facts: ProblemFacts[Code], headers?: Record<string, string>, caller?: Caller) {
     super(code)
     this.code = code
     this.facts = facts
     this.headers = headers
+    this.caller = caller
   }
 
   answer(): Response {

@@ -7,7 +7,7 @@ export type Shape = Readonly<Record<string, z.ZodType>>
 
 /** What callers are told about a route. */
 export interface RouteDocument {
-  method: 'get' | 'post' | 'patch'
+  method: 'get' | 'post' | 'patch' | 'delete'
   /** `/orders/{id}`; the one place where the path is written. */
   path: string
   summary: string
@@ -17,7 +17,7 @@ export interface RouteDocument {
   query?: Shape
   headers?: Shape
   body?: z.ZodType
-  success: Readonly<Record<number, { description: string; schema: z.ZodType }>>
+  success: Readonly<Record<number, { description: string; schema?: z.ZodType }>>
   problems: readonly ProblemCode[]
 }
 
@@ -75,7 +75,7 @@ function successResponses({ success }: RouteDocument) {
   return Object.fromEntries(
     Object.entries(success).map(([status, { description, schema }]) => [
       status,
-      { description, content: { 'application/json': { schema } } },
+      { description, ...(schema && { content: { 'application/json': { schema } } }) },
     ]),
   )
 }

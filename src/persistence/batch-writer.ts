@@ -26,6 +26,7 @@ export const appendedColumns = {
   coupon_campaigns: ['coupon_id', 'opens_at', 'closes_at'],
   coupon_issues: ['coupon_id', 'customer_id', 'issued_at'],
   sales: ['product_id', 'day', 'quantity', 'order_id'],
+  usernames: ['username_key', 'customer_id'],
 } as const satisfies Record<string, readonly string[]>
 
 /** Of those, the tables with one row per thing: what is appended takes the place of the row with its key. */
@@ -76,6 +77,26 @@ const plainStatements = {
     'resolved_at',
   ]),
   deadLetterResolved: 'UPDATE dead_letters SET resolution = ?, resolved_at = ? WHERE sequence = ?',
+  // A changed password ends the sessions that were begun with the one before.
+  credentials: `INSERT INTO credentials (customer_id, password_hash) VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET password_hash = excluded.password_hash, session_epoch = session_epoch + 1`,
+  rehash: 'UPDATE credentials SET password_hash = ? WHERE customer_id = ? AND password_hash = ?',
+  sessionsEnded: 'UPDATE credentials SET session_epoch = session_epoch + 1 WHERE customer_id = ?',
+  profile: 'INSERT OR REPLACE INTO profiles (customer_id, display_name, email, phone) VALUES (?, ?, ?, ?)',
+  profileErased: 'DELETE FROM profiles WHERE customer_id = ?',
+  session: insertSql('sessions', [
+    'token_hash',
+    'customer_id',
+    'session_epoch',
+    'created_at',
+    'last_seen_at',
+  ]),
+  sessionSeen: 'UPDATE sessions SET last_seen_at = ? WHERE token_hash = ?',
+  sessionRemoved: 'DELETE FROM sessions WHERE token_hash = ?',
+  dropSessions: `DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions
+    WHERE last_seen_at < ? ORDER BY last_seen_at LIMIT ?)`,
+  dropCredentials: 'DELETE FROM credentials WHERE customer_id NOT IN (SELECT customer_id FROM usernames)',
+  dropProfiles: 'DELETE FROM profiles WHERE customer_id NOT IN (SELECT customer_id FROM usernames)',
   dropJournal:
     'DELETE FROM journal WHERE sequence IN (SELECT sequence FROM journal WHERE committed_at < ? ORDER BY sequence LIMIT ?)',
   dropInbox:

@@ -22,6 +22,9 @@ export function createReadSide(reader: Reader) {
     'SELECT kind, id, version, transition, state, checksum FROM snapshots WHERE kind = ? AND id = ?',
   )
   const existing = prepare<[string, string], unknown>('SELECT 1 FROM snapshots WHERE kind = ? AND id = ?')
+  const usernames = prepare<[string], { customerId: number }>(
+    'SELECT customer_id AS customerId FROM usernames WHERE username_key = ?',
+  )
   const products = prepare<[string, number, number], { id: number; name: string; basePrice: number }>(
     `SELECT product_id AS id, name, base_price AS basePrice FROM products
      WHERE instr(searched_name, ?) AND product_id > ? ORDER BY product_id LIMIT ?`,
@@ -76,6 +79,7 @@ export function createReadSide(reader: Reader) {
   return {
     state,
     exists: (kind: string, id: string | number) => existing.get(kind, String(id)) !== undefined,
+    customerOfUsername: (usernameKey: string) => usernames.get(usernameKey)?.customerId,
     /** Oldest first. Throws `Damaged` when it was altered on disk. */
     walletHistory: (customerId: number, { after = 0, limit }: Slice) => history(customerId, after, limit),
     /** Those whose name contains `query`, without regard to case. */

@@ -5,11 +5,13 @@ const dayMs = 86_400_000
 
 /**
  * How long rows are kept that nothing depends on any more: keys of settled attempts and idempotency keys 30 days, the
- * journal 90 days, events that are no longer owed 30 days. Ledger and order events are kept for ever.
+ * journal 90 days, events that are no longer owed 30 days, sessions that nobody used for a day. Ledger, audit log and order
+ * events are kept for ever.
  */
 const inboxMs = 30 * dayMs
 const journalMs = 90 * dayMs
 const outboxMs = 30 * dayMs
+const sessionMs = dayMs
 
 /** So many rows of a table at a time: a long delete would hold up the payments. */
 const rowsAtOnce = 500
@@ -20,5 +22,6 @@ export async function dropExpired(writer: Writer, now: number): Promise<void> {
     ...[codeOf('dropJournal'), now - journalMs, rowsAtOnce],
     ...[codeOf('dropInbox'), now - inboxMs, rowsAtOnce],
     ...[codeOf('dropOutbox'), now - outboxMs, rowsAtOnce],
+    ...[codeOf('dropSessions'), now - sessionMs, rowsAtOnce],
   ])
 }

@@ -170,7 +170,7 @@ export class BackupRun {
     const broken = brokenInvariants(invariantsOf(data, systemClock))
     if (broken.length > 0) found.push(`a restored shop breaks ${broken.join(', ')}`)
     const shop = openShop({
-      config: readConfig({ RECOUP_DATA: data }),
+      config: readConfig({ RECOUP_AUTH: 'gateway', RECOUP_DATA: data }),
       report: line => found.push(`a restored shop says: ${line}`),
     })
     const server = await shop.listen('127.0.0.1', 0)

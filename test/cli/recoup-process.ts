@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const root = new URL('../../', import.meta.url)
 
 export interface ProcessOptions {
-  /** `RECOUP_*` variables; those of the test's own environment are not handed on. */
+  /** `RECOUP_*` variables; those of the test's own environment are not handed on. Gateway mode unless they say so. */
   readonly environment?: Readonly<Record<string, string>>
   /** The program, from the root of the project. */
   readonly program?: string
@@ -46,7 +46,12 @@ export class RecoupProcess implements AsyncDisposable {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('RECOUP_'))
     this.#child = spawn(file, all, {
       cwd: tmpdir(),
-      env: { ...Object.fromEntries(inherited), NODE_COMPILE_CACHE: compileCache, ...environment },
+      env: {
+        ...Object.fromEntries(inherited),
+        NODE_COMPILE_CACHE: compileCache,
+        RECOUP_AUTH: 'gateway',
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.listening = this.#untilListening()

@@ -73,7 +73,7 @@ describe.concurrent('recoup', () => {
     expect(status).toBe(2)
     expect(errors.trimEnd().split('\n')).toEqual([
       'RECOUP_PORT must be a whole number from 0 to 65535; it is "http".',
-      'RECOUP_AUTH must be gateway; it is "none".',
+      'RECOUP_AUTH must be session or gateway; it is "none".',
       'RECOUP_TIME_ZONE must be a time zone such as Asia/Seoul or UTC; it is "Mars/Olympus".',
       'RECOUP_CURRENCY must be a currency code such as KRW or GBP; it is "won".',
       'RECOUP_PAYMENT_WAIT_MS must be a whole number from 0 to 600000; it is "-1".',

@@ -1,11 +1,16 @@
 import { uncachedCatalogue } from '../../src/actors/catalogue.ts'
+import type { AccountRows } from '../../src/actors/customer/account-rows.ts'
+import { createAccounts } from '../../src/actors/customer/accounts.ts'
 import type { OrderSummary } from '../../src/actors/order/order-messages.ts'
 import type { PaymentSummary } from '../../src/actors/payment/payment-messages.ts'
 import type { Questions } from '../../src/actors/questions.ts'
 import { Histogram } from '../../src/histogram.ts'
 import type { Dependencies } from '../../src/http/dependencies.ts'
+import { createDoorAudit } from '../../src/http/door-audit.ts'
 import { gatewayAuthentication } from '../../src/http/gateway-authentication.ts'
+import { createLoginThrottle } from '../../src/http/login-throttle.ts'
 import { networksOf } from '../../src/networks.ts'
+import { createEmbeddedTryCounter } from '../../src/persistence/login-tries/embedded-try-counter.ts'
 import type { Address, Message } from '../../src/runtime/envelope.ts'
 import type { RequestCommand } from '../../src/runtime/request-messages.ts'
 
@@ -74,6 +79,16 @@ export function paymentSummary(paymentId: number, more: Partial<PaymentSummary> 
   }
 }
 
+const noAccountRows: AccountRows = {
+  credentials: () => undefined,
+  profile: () => ({ displayName: null, email: null, phone: null }),
+  add: async () => {},
+  rehash: async () => {},
+  changePassword: async () => {},
+  changeProfile: async () => {},
+  endSessions: async () => {},
+}
+
 /** A shop with customers 1001 and 1002, and one of everything else. It records what it is sent and answers `reply`. */
 export function fakeDependencies({ reply, questions, ...overrides }: Overrides = {}): FakeDependencies {
   const waits = new Set<() => void>()
@@ -83,6 +98,9 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
 
   const all: Questions = {
     customerExists: id => id === 1001 || id === 1002,
+    account: id =>
+      id === 1001 ? { customerId: id, username: 'ada', roles: [], disabled: false } : undefined,
+    accountCalled: () => undefined,
     balanceAmount: id => (id === 1001 ? 150_000 : undefined),
     balanceHistories: () => ({ items: [] }),
     products: () => ({ items: [] }),
@@ -140,6 +158,19 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       openCredits: () => ({ items: [] }),
     },
     outbox: { backlog: () => [], parked: () => [], breakers: () => ({}), replay: async () => 0 },
+    accounts: createAccounts({
+      questions: { account: () => undefined, accountCalled: () => undefined },
+      rows: noAccountRows,
+      newId: () => ++lastId,
+      random: bytes => Buffer.alloc(bytes),
+      parameters: { memory: 8, passes: 1, parallelism: 1 },
+    }),
+    loginThrottle: createLoginThrottle(createEmbeddedTryCounter({ now: () => newYear })),
+    doorAudit: createDoorAudit({
+      trail: { append: async () => {} },
+      clock: { now: () => newYear, wait: () => () => {} },
+      report: () => {},
+    }),
     storedRequest: () => undefined,
     newId: () => ++lastId,
     clock: {

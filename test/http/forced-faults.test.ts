@@ -58,9 +58,13 @@ function failingDependencies(fault: () => unknown) {
   return Object.assign(dependencies, { questions: new Proxy({} as Questions, { get: () => fail }) })
 }
 
-const init = ({ method, body }: Operation): RequestInit => ({
+const init = ({ method, path, body }: Operation): RequestInit => ({
   method,
-  headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+  headers: {
+    'Content-Type': 'application/json',
+    Authorization: `Bearer ${token}`,
+    ...(path === '/customers/me' && { 'X-Customer-Id': '1001' }),
+  },
   ...(body && { body: JSON.stringify(sampleOf(body)) }),
 })
 

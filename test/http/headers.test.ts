@@ -11,9 +11,14 @@ const guarded = {
 const json = { ...guarded, 'content-type': 'application/json' }
 const problem = { ...guarded, 'content-type': 'application/problem+json' }
 
+/** Nobody says who asks. */
+const challenged = { ...problem, 'www-authenticate': 'Bearer realm="recoup"' }
+
 /** Every header of an answer, by route, where there is more to it than JSON. Whoever adds such a route says so here. */
 const others: Record<string, object> = {
   'POST /orders/:id/cancel': { ...json, location: '/orders/7001' },
+  'GET /customers/me': challenged,
+  'PATCH /customers/me': challenged,
   'GET /metrics': { ...guarded, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
   'GET /docs': {
     ...guarded,

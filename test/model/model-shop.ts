@@ -102,7 +102,11 @@ export class ModelShop {
 
   #open(): Shop {
     const shop = openShop({
-      config: readConfig({ RECOUP_DATA: this.#directory ?? ':memory:', ...this.#environment }),
+      config: readConfig({
+        RECOUP_AUTH: 'gateway',
+        RECOUP_DATA: this.#directory ?? ':memory:',
+        ...this.#environment,
+      }),
       clock: this.clock,
       transport: this.network,
       mode: this.#directory === undefined ? 'ticks' : 'steps',

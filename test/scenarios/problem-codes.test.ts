@@ -93,6 +93,20 @@ const waysTo: Record<ProblemCode, (shop: Scenario) => Promise<Answer>> = {
   ORDER_ITEM_EMPTY: shop => shop.placeOrder(1, []),
   FORBIDDEN: shop =>
     shop.request('PATCH', '/balances/charge', { customerId: 1, amount: 1 }, { 'X-Customer-Id': '2' }),
+  MISSING_CUSTOMER_CONTEXT: shop => shop.get('/customers/me'),
+  LOGIN_FAILED: shop =>
+    shop.request(
+      'PATCH',
+      '/customers/me',
+      { password: 'a sentence to be let in', currentPassword: 'something else' },
+      { 'X-Customer-Id': '1' },
+    ),
+  SESSION_EXPIRED: async () => {
+    const shop = await openScenario({ environment: { RECOUP_AUTH: 'session' } })
+    return shop.request('GET', '/customers/me', undefined, { Authorization: 'Bearer of-an-old-token' })
+  },
+  USERNAME_TAKEN: shop =>
+    shop.request('POST', '/customers', { username: 'MINJI', password: 'a sentence to be let in' }),
   CUSTOMER_NOT_FOUND: shop => shop.issueCoupon(201, 999),
   BALANCE_NOT_FOUND: shop => shop.charge(999, 1),
   PRODUCT_NOT_FOUND: shop => shop.get('/products/999'),

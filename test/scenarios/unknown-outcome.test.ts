@@ -31,7 +31,7 @@ async function endedBy(operation: Operation) {
   let ends = 0
   const fails = (calls: Calls) => calls[0] === codeOf(operation)
   const shop = openShop({
-    config: readConfig({ RECOUP_DATA: ':memory:' }),
+    config: readConfig({ RECOUP_AUTH: 'gateway', RECOUP_DATA: ':memory:' }),
     clock,
     storage: {
       database,

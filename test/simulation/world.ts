@@ -40,6 +40,7 @@ export function worldOf(random: Random, operationsMax: number): World {
     // Most are short: a short history is worth nearly as much and shrinks sooner.
     operations: Math.min(operationsMax, 50 + Math.floor(251 * shorter ** 3)),
     config: readConfig({
+      RECOUP_AUTH: 'gateway',
       RECOUP_DATA: ':memory:',
       RECOUP_STEP_DEADLINE_MS: oneOf(random, ['500', '2000']),
       RECOUP_STEP_RESENDS: oneOf(random, ['0', '1', '2', '3']),

@@ -11,12 +11,20 @@ export function openTestShop(
     intercept?: Interceptor
     clock?: SimulatedClock
     environment?: Record<string, string>
-  } & Pick<ShopOptions, 'actors' | 'aroundWriter' | 'limits' | 'mode' | 'sinks' | 'writeInPlace'> = {},
+  } & Pick<
+    ShopOptions,
+    'actors' | 'aroundWriter' | 'hashParameters' | 'limits' | 'mode' | 'sinks' | 'writeInPlace'
+  > = {},
 ) {
   const clock = options.clock ?? new SimulatedClock()
   const reports: string[] = []
   const shop: Shop = openShop({
-    config: readConfig({ RECOUP_DATA: options.dataDirectory ?? ':memory:', ...options.environment }),
+    config: readConfig({
+      RECOUP_AUTH: 'gateway',
+      RECOUP_DATA: options.dataDirectory ?? ':memory:',
+      ...options.environment,
+    }),
+    hashParameters: { memory: 8, passes: 1, parallelism: 1, ...options.hashParameters },
     clock,
     writeInPlace: options.writeInPlace ?? true,
     random: () => 1,

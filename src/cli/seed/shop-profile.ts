@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { orderTotalMax, unitPriceMax, walletAmountMax } from '../../money.ts'
+import { usernameFault, usernameKey } from '../../username.ts'
 
 const id = z.int().positive()
 const price = z.int().min(0).max(unitPriceMax)
@@ -21,7 +22,10 @@ const product = z.strictObject({ id, name: name(200), basePrice: price, options:
 
 const customer = z.strictObject({
   id,
-  username: name(50),
+  username: z.string().superRefine((username, context) => {
+    const fault = usernameFault(username)
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
+  }),
   balance: z.int().min(0).max(walletAmountMax).default(0),
 })
 
@@ -89,7 +93,9 @@ export const shopProfile = z
     const usernames = new Set<string>()
     for (const [at, customer] of customers.entries()) {
       once(customerIds, customer.id, 'customers', at, 'id')
-      once(usernames, customer.username, 'customers', at, 'username')
+      const key = usernameKey(customer.username)
+      if (usernames.has(key)) complain(['customers', at, 'username'], `${customer.username} is already taken`)
+      usernames.add(key)
     }
     const couponIds = new Set<number>()
     for (const [at, coupon] of coupons.entries()) {

@@ -50,7 +50,7 @@ export async function makeOpenPayments(
   const startedAt = Date.now() - hourMs
   const clock: Clock = { now: () => startedAt, wait: () => () => {} }
   const shop = openShop({
-    config: readConfig({ RECOUP_DATA: directory }),
+    config: readConfig({ RECOUP_AUTH: 'gateway', RECOUP_DATA: directory }),
     clock,
     transport: interceptedTransport(intercept, clock),
     writeInPlace: true,

@@ -1,0 +1,51 @@
+import type { OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { Caller } from './access.ts'
+import { bodyBytesMax, readBody } from './body.ts'
+import type { Dependencies } from './dependencies.ts'
+import { Refused } from './refused.ts'
+import { requestKeyOf } from './request-key.ts'
+import { documentRoute, type RouteDocument } from './route-document.ts'
+
+interface DirectRoute<Body extends z.ZodObject> extends Omit<RouteDocument, 'headers' | 'query' | 'params'> {
+  method: 'post' | 'patch' | 'delete'
+  body?: Body
+  /** Carries it out and answers. Throws `Refused`. */
+  run(input: z.infer<Body>, caller: Caller, c: Context): Promise<Response>
+}
+
+/**
+ * Adds a route whose input or answer is secret. It is carried out at the door: no actor is told of it, and nothing of it is stored
+ * under an Idempotency-Key, which may be sent and makes no difference.
+ */
+export function directRoute<Body extends z.ZodObject>(
+  app: OpenAPIHono,
+  dependencies: Dependencies,
+  route: DirectRoute<Body>,
+): void {
+  const { method, body } = route
+  const path = documentRoute(app, {
+    ...route,
+    problems: [
+      ...(body === undefined
+        ? []
+        : (['INVALID_ARGUMENT', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+      'IDEMPOTENCY_KEY_INVALID',
+      'FORBIDDEN',
+      'RATE_LIMITED',
+      'OVERLOADED',
+      'SHUTTING_DOWN',
+      'UNAVAILABLE',
+      ...route.problems,
+    ],
+  })
+
+  app.on(method, path, async c => {
+    const caller = await dependencies.authenticate(c, route.access)
+    // Who cannot log in cannot help either, so only an end of the process is a reason.
+    if (dependencies.closed('begun') === 'SHUTTING_DOWN') throw new Refused('SHUTTING_DOWN', {})
+    const input = body === undefined ? {} : await readBody(c, body, bodyBytesMax)
+    requestKeyOf(c, path, caller, {})
+    return await route.run(input as z.infer<Body>, caller, c)
+  })
+}
