@@ -110,9 +110,7 @@ CREATE TABLE outbox (
   attempts INTEGER NOT NULL DEFAULT 0,
   next_attempt_at INTEGER,
   outcome TEXT
-) STRICT;
-
-CREATE INDEX outbox_owed ON outbox (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+, parked_at INTEGER) STRICT;
 
 CREATE TABLE timers (
   actor TEXT NOT NULL,
@@ -158,6 +156,34 @@ CREATE TABLE audit_log (
   hash BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE usernames (
+  username_key TEXT PRIMARY KEY,
+  customer_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credentials (
+  customer_id INTEGER PRIMARY KEY,
+  password_hash TEXT NOT NULL,
+  session_epoch INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE profiles (
+  customer_id INTEGER PRIMARY KEY,
+  display_name TEXT,
+  email TEXT,
+  phone TEXT
+) STRICT;
+
+CREATE TABLE sessions (
+  token_hash TEXT PRIMARY KEY,
+  customer_id INTEGER NOT NULL,
+  session_epoch INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sessions_by_last_seen ON sessions (last_seen_at);
+
 CREATE TABLE coupon_campaigns (
   coupon_id INTEGER PRIMARY KEY,
   opens_at INTEGER NOT NULL,
@@ -165,3 +191,8 @@ CREATE TABLE coupon_campaigns (
 ) STRICT;
 
 CREATE INDEX coupon_campaigns_by_close ON coupon_campaigns (closes_at);
+
+CREATE INDEX outbox_due ON outbox (topic, next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+
+CREATE INDEX outbox_waiting ON outbox (topic, key, parked_at, created_at)
+  WHERE next_attempt_at IS NOT NULL OR parked_at IS NOT NULL;
