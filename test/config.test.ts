@@ -22,7 +22,7 @@ describe('readConfig', () => {
       checkEveryMs: 60_000,
       overloadMs: 2_000,
       approvalLimit: 100_000,
-      namedStaff: false,
+      namedStaff: true,
       allowedOrigins: [],
       trustedProxies: [],
       rateLimits: true,

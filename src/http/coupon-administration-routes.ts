@@ -22,6 +22,15 @@ const givenMoment = z.iso
   .transform(text => Date.parse(text))
   .openapi({ type: 'string', format: 'date-time', example: '2026-03-01T09:30:00.000Z' })
 
+const campaignExample = {
+  name: '3,000 off',
+  discountType: 'FIXED',
+  discountAmount: 3_000,
+  totalQuantity: 1_000,
+  startedAt: '2026-03-01T09:30:00.000Z',
+  expiredAt: '2026-04-01T09:30:00.000Z',
+}
+
 const newCampaign = z
   .strictObject({
     name: nameText(200).openapi({ example: '3,000 off' }),
@@ -47,6 +56,7 @@ const newCampaign = z
     }
     if (startedAt >= expiredAt) complain('expiredAt', 'it must be later than startedAt')
   })
+  .openapi({ example: campaignExample })
 
 /** What administrators do with coupon campaigns. Both leave a row in the audit log. */
 export function couponAdministrationRoutes(dependencies: Dependencies): OpenAPIHono {

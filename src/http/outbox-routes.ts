@@ -73,6 +73,7 @@ const replayBody = z
       [eventId, parked, since].filter(given => given !== undefined).length === 1,
     'name one of eventId, parked and since',
   )
+  .openapi({ example: { reason: 'The platform was restored.', parked: true } })
 
 /** Events for the outside: what waits, what was given up, and how to have them delivered again. */
 export function outboxRoutes(dependencies: Dependencies): OpenAPIHono {

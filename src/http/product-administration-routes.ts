@@ -10,7 +10,11 @@ import { givenReason, idText, money, nameText, positive } from './fields.ts'
 
 const name = nameText(200).openapi({ example: 'Linen shirt' })
 const optionName = nameText(50).openapi({ example: 'M' })
-const price = z.int().min(0).max(unitPriceMax).openapi({ type: 'integer', example: 39_000 })
+const price = z
+  .int()
+  .min(0)
+  .max(unitPriceMax)
+  .openapi({ type: 'integer', minimum: 0, maximum: unitPriceMax, example: 39_000 })
 const reason = givenReason.optional()
 
 const option = z

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { uncachedCatalogue } from '../../src/actors/catalogue.ts'
 import type { OperatorQuestions } from '../../src/actors/operator-questions.ts'
 import type { Questions } from '../../src/actors/questions.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -54,8 +55,10 @@ function failingDependencies(fault: () => unknown) {
     closed: fail,
     measures: fail,
     storedRequest: fail,
+    outbox: { backlog: fail, parked: fail, breakers: fail, replay: fail },
   })
-  return Object.assign(dependencies, { questions: new Proxy({} as Questions, { get: () => fail }) })
+  const failing = new Proxy({} as Questions, { get: () => fail })
+  return Object.assign(dependencies, { questions: failing, catalogue: uncachedCatalogue(failing) })
 }
 
 const init = ({ method, path, body }: Operation): RequestInit => ({

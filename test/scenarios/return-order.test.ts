@@ -64,7 +64,7 @@ describe('A return', () => {
       refundedAmount: 38_918,
     })
     expect(await shop.body('/coupons/customer/1')).toMatchObject([{ status: 'USED' }])
-    expect(shop.questions.popularProducts(1)).toMatchObject([
+    expect(await shop.questions.popularProducts(1)).toMatchObject([
       { productId: 101, salesCount: 1 },
       { productId: 102, salesCount: 1 },
     ])

@@ -42,7 +42,11 @@ async function endedBy(operation: Operation) {
     },
     sinks: { payments: async () => {} },
   })
-  const charge = shop.ask('customer/1', { type: 'CreateCustomer', customerId: 1 }, { correlationId: 'a' })
+  const charge = shop.ask(
+    'customer/1',
+    { type: 'CreateCustomer', customerId: 1, username: 'ada' },
+    { correlationId: 'a' },
+  )
   charge.catch(() => {})
   shop.runtime.runUntilIdle()
   await shop.relay.settled()

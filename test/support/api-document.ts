@@ -90,6 +90,7 @@ export function isOf(schema: Schema, ...types: readonly string[]): boolean {
 /** A value that the schema allows, with every field it knows. */
 export function sampleOf(schema: Schema): unknown {
   if (schema.const !== undefined) return schema.const
+  if (schema.example !== undefined) return schema.example
   if (schema.enum !== undefined) return schema.enum[0]
   const alternative = schema.anyOf?.[0] ?? schema.oneOf?.[0]
   if (alternative !== undefined) return sampleOf(alternative)
@@ -98,7 +99,6 @@ export function sampleOf(schema: Schema): unknown {
     return Object.fromEntries(fields.map(([name, inner]) => [name, sampleOf(inner)]))
   }
   if (isOf(schema, 'array')) return schema.items === undefined ? [] : [sampleOf(schema.items)]
-  if (schema.example !== undefined) return schema.example
   if (schema.default !== undefined) return schema.default
   if (isOf(schema, 'integer', 'number')) return schema.minimum ?? 1
   if (isOf(schema, 'boolean')) return true

@@ -1,5 +1,5 @@
 import { usernameKey } from '../../username.ts'
-import { isCommonPassword } from './common-passwords.ts'
+import { isCommonPassword } from './blocked-passwords.ts'
 
 /** Counted in code points of the normalised password. Longer is better than stranger, so no kinds are asked for. */
 export const passwordLengthMin = 8
