@@ -102,6 +102,10 @@ const secrets = new Set([
   'RECOUP_DATA_PLATFORM_URL',
 ])
 
+/** The names of all settings, and of those whose value is never shown. */
+export const settingNames: readonly string[] = Object.keys(settings.shape)
+export const secretNames: ReadonlySet<string> = secrets
+
 /** The settings of a process, validated. Times in milliseconds. */
 export type Config = ReturnType<typeof readConfig>
 

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigInvalid, readConfig } from '../src/config.ts'
+import { ConfigInvalid, readConfig, secretNames, settingNames } from '../src/config.ts'
 import { dataDirectory } from './support/data-directory.ts'
 
 const gateway = { RECOUP_AUTH: 'gateway' }
@@ -77,6 +77,48 @@ describe('readConfig', () => {
     expect(read).toThrow(ConfigInvalid)
     expect(read).toThrow(`${name} ${sentence}`)
   })
+
+  const wrong: Readonly<Record<string, string>> = {
+    RECOUP_DATA: '',
+    RECOUP_HOST: '',
+    RECOUP_PORT: 'eighty',
+    RECOUP_AUTH: 'nobody',
+    RECOUP_TIME_ZONE: 'Asia/Soul',
+    RECOUP_CURRENCY: 'won',
+    RECOUP_PAYMENT_WAIT_MS: '1.5',
+    RECOUP_STEP_DEADLINE_MS: '0',
+    RECOUP_STEP_RESENDS: '21',
+    RECOUP_ORDER_EXPIRY_MS: '999',
+    RECOUP_OPERATOR_TOKEN: 'short',
+    RECOUP_OVERLOAD_MS: '9',
+    RECOUP_CHECK_EVERY_MS: '1 minute',
+    RECOUP_LOG: 'loud',
+    RECOUP_DATA_PLATFORM_URL: 'nowhere',
+    RECOUP_DATA_PLATFORM_SECRET: 'short',
+  }
+  /** Any text will do: it names who may vouch for callers. */
+  const anything = ['RECOUP_TRUSTED_PROXIES']
+
+  it.each(settingNames.filter(name => !anything.includes(name)))(
+    'refuses a wrong %s in one clear line',
+    name => {
+      const value = wrong[name]
+      if (value === undefined) throw new Error(`Say here what would be wrong for ${name}`)
+      const secret = name === 'RECOUP_DATA_PLATFORM_URL' && {
+        RECOUP_DATA_PLATFORM_SECRET: 'sixteen-characters',
+      }
+      let said = ''
+      try {
+        readConfig({ [name]: value, ...secret })
+      } catch (error) {
+        said = (error as Error).message
+      }
+      const shown = secretNames.has(name) ? '' : `; it is ${JSON.stringify(value)}`
+      expect(said.split('\n')).toEqual([expect.stringMatching(new RegExp(`^${name} must .+`))])
+      expect(said.endsWith(`${shown}.`)).toBe(true)
+      if (secretNames.has(name)) expect(said).not.toContain(value)
+    },
+  )
 
   it.each([
     'ftp://platform.example',
