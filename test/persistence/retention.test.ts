@@ -53,6 +53,12 @@ describe('Retention', () => {
     expect(everyRow(database)['outbox']).toMatchObject([{ event_id: 'owed' }])
   })
 
+  it('keeps an event that was parked until somebody has it delivered', async () => {
+    database.exec(`UPDATE outbox SET parked_at = ${at}, outcome = 'parked: no' WHERE event_id = 'not owed'`)
+    await drop(at + 36_500 * dayMs)
+    expect(left()).toMatchObject({ outbox: 2 })
+  })
+
   it('drops a part at a time, and all of it when it is called again and again', async () => {
     const fill = database.prepare(`INSERT INTO inbox (scope, committed_at, records) VALUES (?, ?, '[]')`)
     database.transaction(() => {
