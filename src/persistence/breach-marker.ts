@@ -35,7 +35,7 @@ export function createBreachMarker(directory: string): BreachMarker {
       }
     },
     write(breach) {
-      writeFileSync(`${path}.new`, `${JSON.stringify(breach)}\n`)
+      writeFileSync(`${path}.new`, `${JSON.stringify(breach)}\n`, { mode: 0o600 })
       renameSync(`${path}.new`, path)
     },
     remove: () => rmSync(path, { force: true }),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { foldedText } from '../folded-text.ts'
 import { placedJournalChecksum } from './checksum.ts'
+import { keepPrivate, makePrivate } from './private-files.ts'
 
 /*
  * The one database of a data directory. WAL with synchronous=FULL: an answered commit survives a power cut. Opening it
@@ -48,9 +49,11 @@ export function openDatabase(
   const path = inMemory ? directory : databasePath(directory)
   // A connection that may write carries what a killed process left in the WAL into the file, also where it is not ours.
   if (existsSync(path) && !existsSync(`${path}-journal`)) openReadOnly(path, unmadeDirectory).close()
+  if (!inMemory) makePrivate(path)
   const database = sqliteOf(path, unmadeDirectory)
   try {
     assertReadable(database, path, unmadeDirectory)
+    if (!inMemory) keepPrivate(path)
     if (schemaVersionOf(database) > 0) {
       assertSettings(database, settings)
       beforeChange(database)
@@ -206,6 +209,11 @@ export function asDirectoryError(
   path: string,
   { damaged }: Pick<Advice, 'damaged'>,
 ): unknown {
+  if ((error as NodeJS.ErrnoException).code === 'EPERM') {
+    return new DataDirectoryError(
+      `${path} can be read by others, which only its owner can change (${(error as Error).message}); run as its owner.`,
+    )
+  }
   if (!(error instanceof Sqlite.SqliteError)) return error
   // What follows the first two words of a code is a finer distinction.
   switch (error.code.split('_').slice(0, 2).join('_')) {
