@@ -5,6 +5,7 @@ import {
   type Place,
   placesIn,
   type Schema,
+  sampleBodyOf,
   sampleOf,
   textWith,
 } from '../support/api-document.ts'
@@ -241,7 +242,8 @@ export class RequestMaker {
   }
 
   #body(operation: Operation, schema: Schema, spoils: number): string {
-    const good = this.#goodBody(schema)
+    // Now and then the fields fit together that have to.
+    const good = this.#random.chance(50) ? this.#goodBody(schema) : sampleBodyOf(operation)
     const places = this.#places.get(operation) ?? []
     if (spoils < 8 || spoils >= 60) return JSON.stringify(good)
     if (spoils < 40) return textWith(good, this.#one(places).path, this.#oddValue())

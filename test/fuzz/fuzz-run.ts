@@ -75,14 +75,14 @@ async function sendOne(
 
   if (status >= 500) return `status ${status}: ${text}`
   if (tookMs > blockMsMax) return `it computed for ${tookMs.toFixed(0)} ms`
+  // What was accepted, or turned away, may still have something to write.
+  if (status < 400 || status === 403) await turn()
   if (status < 400) {
     const placed =
       status === 201 && request.route === 'POST /orders'
         ? (JSON.parse(text) as { orderId: number })
         : undefined
     if (placed !== undefined) shop.known.orderId.push(placed.orderId)
-    // What was accepted may still have something to write.
-    await turn()
     return undefined
   }
   report.compared += 1
@@ -91,8 +91,12 @@ async function sendOne(
   if (paying && shop.balances() !== balancesBefore) return `${wrote} a wallet has changed`
   if (isAttempt(request, status, text)) return undefined
   if (after.state !== before.state) return `${wrote} ${after.state - before.state} rows were written: ${text}`
+  // Staff routes write down whom they turned away.
   const mayNote =
-    status === 409 || request.headers['Idempotency-Key'] !== undefined || request.route.includes('/operator/')
+    status === 403 ||
+    status === 409 ||
+    request.headers['Idempotency-Key'] !== undefined ||
+    request.route.includes('/operator/')
   if (after.notes !== before.notes && !mayNote) return `${wrote} something was noted: ${text}`
   return undefined
 }

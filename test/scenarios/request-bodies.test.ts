@@ -9,7 +9,7 @@ import {
   type Place,
   placesIn,
   type Schema,
-  sampleOf,
+  sampleBodyOf,
   textWith,
 } from '../support/api-document.ts'
 import { contentOf } from '../support/content-of.ts'
@@ -62,7 +62,7 @@ describe('a number in a body', () => {
 
   test.each(withNumbers)('of $name is refused unless it is a whole one within its bounds', async command => {
     const { send, expectUnchanged } = await open(command)
-    const sample = sampleOf(command.body)
+    const sample = sampleBodyOf(command)
     for (const { path, schema } of placesIn(command.body).filter(isNumber)) {
       const most = schema.maximum === undefined ? [] : [String(schema.maximum + 1)]
       for (const text of [...noNumbers, ...most].filter(text => !isAllowed(schema, text))) {
@@ -110,7 +110,7 @@ describe('an internal field', () => {
 
   test.each(commands)('is refused in $name, at every depth', async command => {
     const { send, expectUnchanged } = await open(command)
-    const sample = sampleOf(command.body)
+    const sample = sampleBodyOf(command)
     const objects = placesIn(command.body).filter(
       ({ path, schema }) =>
         isOf(schema, 'object') && openParts[`${command.name} ${path.join('.')}`] === undefined,
@@ -134,14 +134,14 @@ describe('an internal field', () => {
 
   test.each(commands)('is what $name was refused for: without it the body is read', async command => {
     const { send } = await open(command)
-    expect((await send(JSON.stringify(sampleOf(command.body)))).body.code).not.toBe('INVALID_ARGUMENT')
+    expect((await send(JSON.stringify(sampleBodyOf(command)))).body.code).not.toBe('INVALID_ARGUMENT')
   })
 })
 
 describe('a text with half a character', () => {
   test.each(commands)('is refused in $name', async command => {
     const { send, expectUnchanged } = await open(command)
-    const sample = sampleOf(command.body)
+    const sample = sampleBodyOf(command)
     for (const { path, schema } of placesIn(command.body)) {
       const texts = isOf(schema, 'string') ? ['"\\ud800"', '"a\\uDBFFb"', '"\\udc00\\ud800"'] : ['"\\ud800"']
       for (const text of texts) {

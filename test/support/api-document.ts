@@ -105,6 +105,19 @@ export function sampleOf(schema: Schema): unknown {
   return 'x'.repeat(Math.max(schema.minLength ?? 0, 1))
 }
 
+/** What fits together in a body, where no schema says so; `undefined` is left out. */
+const fitting: Readonly<Record<string, object>> = {
+  'POST /coupons': { maxDiscount: null, expiredAt: '2036-03-01T09:30:00.000Z' },
+  'POST /operator/outbox/replay': { eventId: undefined, parked: undefined },
+}
+
+/** A body that the operation takes as it stands, were what it names there. */
+export function sampleBodyOf({ method, path, body }: Operation): unknown {
+  if (body === undefined) return undefined
+  const sample = { ...(sampleOf(body) as object), ...fitting[`${method} ${path}`] }
+  return JSON.parse(JSON.stringify(sample))
+}
+
 export interface Place {
   /** `items.0.quantity`; empty for the body as a whole. */
   readonly path: readonly (string | number)[]
