@@ -198,6 +198,7 @@ function redisFaults(environment: Readonly<Record<string, string | undefined>>):
   ]
 }
 
-function isLoopback(host: string): boolean {
+/** Whether nobody outside this machine can come to an address. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host)
 }

@@ -411,8 +411,8 @@ export function openShop({
     onlineCheck,
     accounts,
     /** On loopback, a command that sends requests of its own may be the gateway it is sending them through. */
-    async listen(host: string, port: number, auth = config.auth) {
-      const own = auth === config.auth ? app : createApp({ ...behindGateway, rateLimiter: undefined })
+    async listen(host: string, port: number, auth?: 'gateway') {
+      const own = auth === undefined ? app : createApp({ ...behindGateway, rateLimiter: undefined })
       const problem = await redis?.startProblem()
       if (problem !== undefined && config.redisRequired) throw new RedisUnavailable(`${problem}.`)
       if (problem !== undefined) report(`${problem}; everything goes on without it, some of it slower.`)
@@ -429,7 +429,7 @@ export function openShop({
         url: server.url,
         /** Takes in no new money while what runs may end. */
         stop() {
-          stopping = true
+          if (auth === undefined) stopping = true
           return server.stop()
         },
       }
@@ -571,6 +571,7 @@ export function main(words: readonly string[]): Promise<number> {
   return runCommand(words, {
     environment: process.env,
     clock: systemClock,
+    input: process.stdin,
     version,
     openShop(config) {
       const { logLevel: level, secretValues: secrets } = config

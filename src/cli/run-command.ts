@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { ConfigInvalid } from '../config.ts'
+import { adminCommand } from './admin-command.ts'
 import { backupCommand } from './backup-command.ts'
 import { checkCommand } from './check-command.ts'
 import { checkUpgradeCommand } from './check-upgrade-command.ts'
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   orders: ordersCommand,
   'data-platform': dataPlatformCommand,
   'data-platform-demo': dataPlatformDemoCommand,
+  admin: adminCommand,
   backup: backupCommand,
   restore: restoreCommand,
   'check-upgrade': checkUpgradeCommand,
@@ -87,6 +89,7 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
 
 /** The errors whose message is written for whoever typed the command. */
 const forPeople = new Set([
+  'AccountRefused',
   'AlreadySeeded',
   'ConfigInvalid',
   'CopyError',
@@ -94,6 +97,7 @@ const forPeople = new Set([
   'ListenError',
   'OperatorRefused',
   'RedisUnavailable',
+  'PasswordNotGiven',
   'RetailFileUnreadable',
   'SeedProfileInvalid',
   'UpgradeRefused',

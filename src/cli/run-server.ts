@@ -1,6 +1,9 @@
 import closeWithGrace from 'close-with-grace'
+import { isLoopback } from '../config.ts'
 import { type Arguments, type Command, configOf } from './command.ts'
+import { hasDemoAccounts } from './seed/demo-accounts.ts'
 import type { Shop, Terminal } from './shop.ts'
+import { AccountRefused } from './staff-account.ts'
 
 type Server = Awaited<ReturnType<Shop['listen']>>
 
@@ -20,6 +23,7 @@ export async function runServer(
   const config = configOf(given, terminal)
   const shop = terminal.openShop(config)
   try {
+    refusePublicPasswords(shop, config.host)
     const server = await shop.listen(config.host, config.port)
     await prepare(shop, server)
     terminal.out(`listening on ${server.url}`)
@@ -29,6 +33,15 @@ export async function runServer(
     throw error
   }
   return 0
+}
+
+/** The demo's accounts are for whoever tries it on their own machine. */
+function refusePublicPasswords(shop: Shop, host: string): void {
+  if (isLoopback(host) || !hasDemoAccounts(shop)) return
+  throw new AccountRefused(
+    `This data directory holds the accounts of the demo, whose passwords everybody knows, and ${host} can be reached from ` +
+      'outside; listen on 127.0.0.1, or begin with another directory.',
+  )
 }
 
 /** Longer than any request may take: after it the process ends with what is left. */

@@ -3,11 +3,15 @@ import type { Questions } from '../actors/questions.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { ActorDefinition } from '../runtime/actor.ts'
-import type { Address, Message } from '../runtime/envelope.ts'
+import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
 /** A shop opened on a data directory, as commands use it. */
 export interface Shop {
-  ask(to: Address, message: Message, options: { correlationId: string }): Promise<Message>
+  ask(
+    to: Address,
+    message: Message,
+    options: { correlationId: string; operator?: Operator },
+  ): Promise<Message>
   questions: Questions
   clock: Clock
   accounts: Accounts
@@ -24,6 +28,8 @@ export interface Shop {
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
+  /** What is typed or piped in. */
+  readonly input: NodeJS.ReadStream
   readonly version: string
   /** Throws one clear sentence when the directory cannot be used. */
   openShop(config: Config): Shop

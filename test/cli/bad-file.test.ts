@@ -192,6 +192,7 @@ async function run(words: string[]) {
   const status = await runCommand(words, {
     environment: {},
     clock: systemClock,
+    input: process.stdin,
     version: 'of the test',
     openShop: config => openShop({ config }),
     actorsOf,

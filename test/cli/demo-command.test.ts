@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { RecoupProcess } from './recoup-process.ts'
+import { RecoupProcess, recoup } from './recoup-process.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 const shell = promisify(execFile)
@@ -13,10 +14,11 @@ async function paste(line: string) {
 }
 
 describe('recoup demo', () => {
-  it('fills an empty directory once, and invites to five lines that work', async () => {
+  it('fills an empty directory once, and invites to log in and to five lines that work', async () => {
     using directory = temporaryDirectory()
     const words = ['demo', '--port', '0', '--data', directory.path]
-    await using first = new RecoupProcess(words)
+    const options = { environment: { RECOUP_AUTH: 'session' } }
+    await using first = new RecoupProcess(words, options)
     const url = await first.listening
     const products = await paste(`curl ${url}/products`)
     expect(products.length).toBeGreaterThan(100)
@@ -24,11 +26,16 @@ describe('recoup demo', () => {
     expect(status).toBe(0)
     expect(output).toMatch(/^paid +\d+ orders/m)
 
-    await using second = new RecoupProcess(words)
+    await using second = new RecoupProcess(words, options)
     const secondUrl = await second.listening
     const lines = [...output.replaceAll(url, secondUrl).matchAll(/^curl .*$/gm)].map(([line]) => line)
-    expect(lines).toHaveLength(5)
-    const [charge = '', order = '', coupon = '', pay = '', timeline = ''] = lines
+    expect(lines).toHaveLength(6)
+    const [login = '', ...withToken] = lines
+    const { token } = await paste(login)
+    const [charge = '', order = '', coupon = '', pay = '', timeline = ''] = withToken.map(line =>
+      line.replace('TOKEN', token),
+    )
+    expect(await paste(withToken[0] ?? '')).toMatchObject({ code: 'SESSION_EXPIRED' })
     expect(await paste(charge)).toEqual({ customerId: 1, amount: 250_000 })
     const { orderId, totalPrice } = await paste(order)
     expect(totalPrice).toBe(71_000)
@@ -41,5 +48,23 @@ describe('recoup demo', () => {
     expect(again.output).not.toMatch(/^paid/m)
     expect(again).toMatchObject({ status: 0, errors: '' })
     expect(again.output).toContain(`The API:  ${secondUrl}/docs`)
+
+    // Everybody knows its passwords.
+    const served = ['serve', '--port', '0', '--host', '0.0.0.0', '--data', directory.path]
+    expect(await recoup(served, options)).toMatchObject({
+      status: 1,
+      errors: expect.stringMatching(/^This data directory holds the accounts of the demo, .*0\.0\.0\.0/),
+    })
+  })
+
+  it('does not listen where others could come with its passwords', async () => {
+    using directory = temporaryDirectory()
+    const words = ['demo', '--port', '0', '--host', '0.0.0.0', '--data', directory.path]
+    expect(await recoup(words, { environment: { RECOUP_AUTH: 'session' } })).toMatchObject({
+      status: 1,
+      output: '',
+      errors: expect.stringMatching(/^Everybody knows the passwords of the demo, [^\n]*\n$/),
+    })
+    expect(existsSync(`${directory.path}/recoup.db`)).toBe(false)
   })
 })

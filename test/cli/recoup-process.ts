@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
@@ -13,6 +13,8 @@ export interface ProcessOptions {
   /** The program, from the root of the project. */
   readonly program?: string
   readonly node?: string
+  /** What is piped into it; nothing unless given. */
+  readonly input?: string
   /** The words of a program that starts it and stays out of the way, such as a tracer; none unless given. */
   readonly under?: readonly string[]
 }
@@ -32,7 +34,7 @@ const listenWithinMs = 180_000
 
 /** Recoup as a process of its own. It is gone when its scope is, whatever became of the test. */
 export class RecoupProcess implements AsyncDisposable {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>
+  readonly #child: ChildProcessByStdio<Writable | null, Readable, Readable>
   /** Everything it said, once it has ended. */
   readonly ended: Promise<Ending>
   /** The URL it says it listens on. Rejects, with its errors, when it ends before that. */
@@ -40,7 +42,7 @@ export class RecoupProcess implements AsyncDisposable {
 
   constructor(
     words: readonly string[],
-    { environment, program = 'src/main.ts', node = process.execPath, under = [] }: ProcessOptions = {},
+    { environment, program = 'src/main.ts', node = process.execPath, input, under = [] }: ProcessOptions = {},
   ) {
     const [file = node, ...all] = [...under, node, fileURLToPath(new URL(program, root)), ...words]
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('RECOUP_'))
@@ -52,8 +54,9 @@ export class RecoupProcess implements AsyncDisposable {
         RECOUP_AUTH: 'gateway',
         ...environment,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    }) as ChildProcessByStdio<Writable | null, Readable, Readable>
+    this.#child.stdin?.end(input)
     this.listening = this.#untilListening()
     // Who kills it before it listens does not ask for its URL.
     this.listening.catch(() => {})

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recoup } from './recoup-process.ts'
 
-const commands = ['serve', 'demo', 'seed', 'replay', 'check', 'check-upgrade', 'backup', 'restore']
+const commands = ['serve', 'demo', 'admin', 'seed', 'replay', 'check', 'check-upgrade', 'backup', 'restore']
 
 describe.concurrent('recoup', () => {
   it.each([['--help'], ['-h'], ['help']])('%s lists every command', async word => {

@@ -24,6 +24,7 @@ const intercept: Interceptor = ({ key }) => {
 process.exitCode = await runCommand(['serve', ...process.argv.slice(2)], {
   environment: { RECOUP_STEP_DEADLINE_MS: '400', ...process.env },
   clock: systemClock,
+  input: process.stdin,
   version: 'faulty',
   openShop: config =>
     openShop({

@@ -26,6 +26,7 @@ const slowed = (writer: Writer): Writer => ({
 process.exitCode = await runCommand(['serve', ...process.argv.slice(2)], {
   environment: process.env,
   clock: systemClock,
+  input: process.stdin,
   version: 'slow',
   actorsOf,
   openShop: config =>

@@ -15,6 +15,7 @@ const transport = interceptedTransport(
 process.exitCode = await runCommand(['serve', ...process.argv.slice(2)], {
   environment: process.env,
   clock: systemClock,
+  input: process.stdin,
   version: 'silent',
   openShop: config => openShop({ config, transport }),
   actorsOf,

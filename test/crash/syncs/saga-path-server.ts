@@ -14,6 +14,7 @@ const { rule } = sagaPathOf(process.env['CRASH_PATH'])
 process.exitCode = await runCommand(['serve', ...process.argv.slice(2)], {
   environment: process.env,
   clock: systemClock,
+  input: process.stdin,
   version: 'saga-path',
   actorsOf,
   openShop: config =>
