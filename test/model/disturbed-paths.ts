@@ -56,7 +56,7 @@ const secondIsCaused = 'the second was not on its way yet when the first was han
 const sameMessage = 'both are the same message, sent again'
 
 /** Who asks from outside: what comes first is a question of who was quicker. */
-const racing = new Set(['CancelPayment', 'PayOrder', 'CancelOrder'])
+const racing = new Set(['CancelPayment', 'PayOrder', 'CancelOrder', 'ReturnItems'])
 
 /** `eachMessage`: duplicates each message in a run of its own, and not only all of them in one. */
 export async function disturbPath(
@@ -163,11 +163,16 @@ async function problemOf(run: () => Promise<void>): Promise<string | undefined> 
   }
 }
 
-/** Everything paid or nothing, and nothing in between. */
+/** Everything paid or nothing, and nothing in between but what was returned. */
 function isSettled({ difference, payment, order, problem }: Outcome): boolean {
   if (problem !== undefined) return false
+  if (payment === 'completed' && order === 'PARTIALLY_RETURNED') {
+    return (difference.balance ?? 0) < 0 && difference.unitsSold > 0
+  }
   const paid = payment === 'completed'
+  const endedWell = order !== 'RETURNED' || payment === 'returned'
   return (
+    endedWell &&
     paid === (order === 'PAID') &&
     paid === (difference.balance ?? 0) < 0 &&
     difference.stocks.every(change => paid === change < 0) &&

@@ -8,10 +8,11 @@ import { orderModel } from './order-model.ts'
 import { orderRules } from './order-rules.ts'
 import { isPossibleOrder, OrderRun } from './order-run.ts'
 import { compareAnswers, compareBooks, comparePayment, compareTimeline } from './payment-comparison.ts'
-import { paymentModel, paymentWorld, withoutOperators } from './payment-model.ts'
+import { paymentModel, paymentWorld, returnModel, withoutOperators, withoutReturns } from './payment-model.ts'
 import { paymentRules } from './payment-rules.ts'
 import { type Ids, isPossiblePayment, PaymentRun, type Silence, unplacedOrder } from './payment-run.ts'
 import { legsOf, type Rules } from './pure-paths.ts'
+import { returnRules } from './return-rules.ts'
 import type { Path } from './state-graph.ts'
 import type { ToldEvent } from './told-path.ts'
 
@@ -54,7 +55,13 @@ export interface PureModel<State> {
 export function purePaymentModel(options: 1 | 2): PureModel<PaymentState> {
   const world = paymentWorld(options)
   const name = `payment, ${options} ${options === 1 ? 'option' : 'options'}`
-  return { name, model: paymentModel(world), rules: paymentRules(world) }
+  return { name, model: paymentModel(world, undefined, withoutReturns(world)), rules: paymentRules(world) }
+}
+
+/** Of an order whose parts cost no whole amount after the discount. */
+export function pureReturnModel(): PureModel<PaymentState> {
+  const world = { ...paymentWorld(2), discountAmount: 301 }
+  return { name: 'returns, 2 options', model: returnModel(world), rules: returnRules(world) }
 }
 
 export const pureOrderModel = (): PureModel<OrderState> => ({
@@ -65,8 +72,17 @@ export const pureOrderModel = (): PureModel<OrderState> => ({
 
 export const modelledPayment: ModelledMachine = {
   name: 'payment',
-  coveringPaths: () =>
-    coveringPaths(legsOf(paymentModel(paymentWorld(2), undefined, withoutOperators)), isPossiblePayment),
+  coveringPaths() {
+    const world = paymentWorld(2)
+    const paying = { ...withoutOperators, ...withoutReturns(world) }
+    return coveringPaths(
+      [
+        ...legsOf(paymentModel(world, undefined, paying)),
+        ...legsOf(returnModel(world, undefined, withoutOperators)),
+      ],
+      isPossiblePayment,
+    )
+  },
   async ids(shop, path) {
     const ids = await shop.newOrder()
     const placed = !path.some(({ event }) => event.label === unplacedOrder)

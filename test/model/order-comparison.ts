@@ -1,6 +1,6 @@
 import type { OrderState } from '../../src/machines/order-machine.ts'
 import type { Message } from '../../src/runtime/envelope.ts'
-import { type Books, items, totalPrice } from './model-shop.ts'
+import { type Books, items } from './model-shop.ts'
 import type { OrderRun } from './order-run.ts'
 import { expectSame } from './path-problem.ts'
 
@@ -26,19 +26,23 @@ export async function compareOrderEnd(run: OrderRun, before: Books, crashed: boo
   const { shop, told, orderId, customerId } = run
   const status = shop.orderStatus(orderId)
   expectSame('the order', status, told.at(-1)?.state.value)
-  compareStockAndMoney(before, shop.books({ orderId, customerId }), status === 'PAID')
+  const paid = /^(PAID|PARTIALLY_RETURNED|RETURNED)$/.test(String(status))
+  compareStockAndMoney(run, before, shop.books({ orderId, customerId }), paid)
   await compareStream(run)
   await compareTimeline(run)
-  if (!crashed) await compareAnswers(run, status === 'PAID')
+  if (!crashed) await compareAnswers(run, paid)
 }
 
-function compareStockAndMoney(before: Books, after: Books, paid: boolean): void {
-  const sold = (quantity: number) => (paid ? quantity : 0)
+function compareStockAndMoney({ returned }: OrderRun, before: Books, after: Books, paid: boolean): void {
+  const kept = items.map(({ quantity }, place) => (paid ? quantity - (returned[place] ?? 0) : 0))
   expectSame('the books', after, {
     ...before,
-    balance: (before.balance ?? 0) - sold(totalPrice),
-    stocks: before.stocks.map((stock, place) => stock - sold(items[place]?.quantity ?? 0)),
-    unitsSold: items.reduce((units, { quantity }) => units + sold(quantity), 0),
+    balance: items.reduce(
+      (balance, { unitPrice }, place) => balance - unitPrice * (kept[place] ?? 0),
+      before.balance ?? 0,
+    ),
+    stocks: before.stocks.map((stock, place) => stock - (kept[place] ?? 0)),
+    unitsSold: kept.reduce((units, quantity) => units + quantity, 0),
   })
 }
 
@@ -77,6 +81,12 @@ async function compareAnswers(run: OrderRun, paid: boolean): Promise<void> {
     (await Promise.all(asked.map(answer => run.shop.request(answer)))).map(({ status }) => status)
   const payers = await statuses(run.payers)
   expectSame('how many payers paid', payers.filter(status => status === 201).length, paid ? 1 : 0)
+  const returners = await statuses(run.returners)
+  expectSame(
+    'how many returned',
+    returners,
+    returners.map(() => 201),
+  )
   const told = (type: string) =>
     run.told.flatMap(({ effects }) =>
       effects.filter(effect => effect.type === 'reply' && effect.message.type === type),

@@ -33,6 +33,9 @@ const cancellersMax = 2
 /** Created, and in each attempt begun, paid, voided, released: what the stream can hold within the attempts. */
 const eventsMax = 1 + 4 * attemptsMax
 
+/** Parts that may be returned one after the other before the rest is. */
+const returnsMax = 2
+
 type Machine = typeof orderMachine
 
 /** What an order can hear, in what variants: one builder per event type of the machine. */
@@ -84,7 +87,21 @@ function orderBuilders({
         { from: payment, message, undone, afterMs: expireAfterMs, label: 'of what was begun, past its time' },
       ]
     },
-    RecordReturn: () => [],
+    RecordReturn: state => {
+      const variant = (isLast: boolean, label: string): Variant => ({
+        from: payment,
+        message: {
+          type: 'RecordReturn',
+          returnId: 9_001 + state.context.sequence,
+          items: [{ productOptionId: 61, quantity: 1 }],
+          refundAmount: 1_500,
+          isLast,
+        },
+        label,
+      })
+      const last = variant(true, 'of the rest')
+      return state.context.sequence < eventsMax + returnsMax ? [variant(false, 'of a part'), last] : [last]
+    },
     VoidPayment: () => {
       const message = { type: 'VoidPayment' }
       return [
@@ -105,8 +122,8 @@ function orderBuilders({
 
 /** On the way to what an order can end as; any other status, also one that is added, ends a path. */
 const onTheWay = new Set(['CREATED', 'PAYING'])
-/** Takes no transition any more. */
-const final = new Set(['CANCELLED', 'EXPIRED', 'RETURNED'])
+/** Where a path ends; what can be returned of what is left does not depend on how it was paid. */
+const resting = new Set(['CANCELLED', 'EXPIRED', 'PARTIALLY_RETURNED', 'RETURNED'])
 
 function vertexOf(state: OrderState): string {
   const { attempt, payment, cancellers, sequence } = state.context
@@ -132,6 +149,6 @@ export function orderModel(
       steps.start({ type: 'CreateOrder', orderId, customerId, items, expireAfterMs, meta }) as never,
     vertexOf,
     isTarget: state => !onTheWay.has(stateName(state)),
-    isEnd: state => final.has(stateName(state)),
+    isEnd: state => resting.has(stateName(state)),
   })
 }

@@ -1,15 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { OrderCommand } from '../../src/actors/order/order-messages.ts'
 import type { OrderState } from '../../src/machines/order-machine.ts'
 import { stateName } from './machine-chart.ts'
 import type { Heard, Rules } from './pure-paths.ts'
 
 /*
  * What has to hold of an order: its stream of events has no gap and folds to its state, everyone who asked is answered
- * once, and nothing happens to an order that is cancelled or expired.
+ * once, and nothing happens to an order that is cancelled, expired or returned.
  */
 
-const commands = new Set(['BeginPayment', 'CompletePayment', 'ReleaseOrder', 'VoidPayment'])
+const commands = new Set(['BeginPayment', 'CompletePayment', 'ReleaseOrder', 'VoidPayment', 'RecordReturn'])
+const paidStatuses = new Set(['PAID', 'PARTIALLY_RETURNED', 'RETURNED'])
 const final = new Set(['CANCELLED', 'EXPIRED', 'RETURNED'])
+
+type RecordReturn = Extract<OrderCommand, { type: 'RecordReturn' }>
 
 interface StreamEvent {
   readonly sequence: number
@@ -36,7 +40,9 @@ function brokenByStream(heard: readonly Heard<OrderState>[]): string[] {
   const gap = stream.findIndex(({ sequence }, place) => sequence !== place + 2)
   if (gap >= 0) broken.push(`event ${gap + 2} of its stream has the number ${stream[gap]?.sequence}`)
   for (const each of heard) {
-    const changed = stateName(each.before) !== stateName(each.state)
+    const { incoming } = each.event
+    // One part after another leaves the status as it is.
+    const changed = stateName(each.before) !== stateName(each.state) || incoming.type === 'RecordReturn'
     const events = streamOf(each)
     if (events.length !== (changed ? 1 : 0)) {
       broken.push(`${each.event.label} appended ${events.length} events`)
@@ -45,8 +51,17 @@ function brokenByStream(heard: readonly Heard<OrderState>[]): string[] {
       broken.push(`${each.event.label} appended ${events.at(-1)?.status}, and it is ${stateName(each.state)}`)
     }
   }
+  for (const { event, state, ...each } of heard) {
+    const { type, returnId, items, refundAmount, isLast } = event.incoming as unknown as RecordReturn
+    if (type !== 'RecordReturn') continue
+    const [appended] = streamOf({ event, state, ...each })
+    const said = appended && [appended.type, appended.status, JSON.parse(appended.body)]
+    const expected = isLast ? ['OrderReturned', 'RETURNED'] : ['ItemsReturned', 'PARTIALLY_RETURNED']
+    if (!isDeepStrictEqual(said, [...expected, { returnId, items, refundAmount }]))
+      broken.push(`${event.label} is in its stream as ${JSON.stringify(said)}`)
+  }
   const end = heard.at(-1)?.state
-  const paid = end !== undefined && stateName(end) === 'PAID'
+  const paid = end !== undefined && paidStatuses.has(stateName(end))
   const record = stream.findLast(({ type }) => type === 'OrderPaid')?.body
   const recorded = paid ? JSON.parse(record ?? 'null') : null
   if (!isDeepStrictEqual(end?.context.payment, recorded))

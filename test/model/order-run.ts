@@ -5,7 +5,7 @@ import { addressOf, type Envelope, kindOf, type Message } from '../../src/runtim
 import type { Answer } from '../support/client.ts'
 import { stateName } from './machine-chart.ts'
 import type { ModelEvent } from './machine-model.ts'
-import { type ModelShop, orderExpiryMs } from './model-shop.ts'
+import { items, type ModelShop, orderExpiryMs } from './model-shop.ts'
 import { orderModel } from './order-model.ts'
 import { PathProblem } from './path-problem.ts'
 import type { Ids } from './payment-run.ts'
@@ -18,11 +18,16 @@ import { type ToldEvent, tellPath } from './told-path.ts'
  * there is put on the network as if one had, with a key of its own.
  */
 
+const isPaidFor = (status: string) => /^(PAID|PARTIALLY_RETURNED|RETURNED)$/.test(status)
+
 /** An attempt that no payment makes: the keys of messages that nobody sent. */
 const nobodysAttempt = 99
 
 const pastItsTime = 'past its time'
 const neverArrived = 'of what never arrived'
+const lastReturn = 'RecordReturn of the rest'
+/** Of the two units of one option. */
+const partsMax = 2
 
 export class OrderRun {
   readonly shop: ModelShop
@@ -36,6 +41,11 @@ export class OrderRun {
   readonly #expiresAt: number
   readonly payers: Promise<Answer>[] = []
   readonly cancellers: Promise<Answer>[] = []
+  readonly returners: Promise<Answer>[] = []
+  /** Units that were returned, by item. */
+  readonly returned = items.map(() => 0)
+  /** Numbers of the returns; one that is asked for again has the number it had. */
+  readonly #returnIds = new Set<unknown>()
   #place = 0
   #injections = 0
 
@@ -89,7 +99,7 @@ export class OrderRun {
     const status = stateName(before)
     switch (event.incoming.type) {
       case 'BeginPayment':
-        return status === 'PAYING' || status === 'PAID' ? this.#inject(event) : this.#begin()
+        return isPaidFor(status) || status === 'PAYING' ? this.#inject(event) : this.#begin()
       case 'CompletePayment':
         return isLoop ? this.#inject(event) : this.#deliver(this.#leadTo('CompletePayment'))
       case 'VoidPayment':
@@ -103,6 +113,8 @@ export class OrderRun {
         return this.#cancel()
       case 'CancelPaymentRejected':
         return this.#refuseCancellation(event)
+      case 'RecordReturn':
+        return this.#return(event.label === lastReturn)
       case 'CreateOrder':
         return this.#inject(event)
       default:
@@ -135,7 +147,7 @@ export class OrderRun {
 
   async #release(event: ModelEvent, status: string, isLoop: boolean): Promise<void> {
     if (isLoop) {
-      const mayBePaid = status !== 'PAYING' && status !== 'PAID'
+      const mayBePaid = status !== 'PAYING' && !isPaidFor(status)
       if (!mayBePaid || !event.label.includes(neverArrived)) return this.#inject(event)
       // The order never hears that an attempt began, and is released from it all the same.
       await this.#pay()
@@ -155,6 +167,32 @@ export class OrderRun {
     }
     const released = this.shop.network.find(({ message }) => message.type === 'OrderReleased')
     if (released !== undefined) this.#deliver(released)
+  }
+
+  async #return(isLast: boolean): Promise<void> {
+    const { shop } = this
+    // One of the two units there are of it, so that something is left for the last.
+    const place = items.length - 1
+    const item = items[place]
+    // What the payment has to hear before anything can be returned.
+    this.#handOverAll()
+    const known = this.#returnIds
+    const isReturn = ({ message, to }: Envelope) =>
+      message.type === 'ReturnItems' && to === this.#payment && !known.has(message['returnId'])
+    const comes = shop.network.arrival(isReturn)
+    const wanted =
+      isLast || item === undefined ? undefined : [{ productOptionId: item.productOptionId, quantity: 1 }]
+    const key = { 'Idempotency-Key': `model-return-${this.orderId}-${this.returners.length}` }
+    const answer = shop.client.returnItems(this.orderId, wanted, key)
+    answer.catch(() => {})
+    this.returners.push(answer)
+    await shop.request(comes)
+    shop.run()
+    known.add(shop.network.find(isReturn)?.message['returnId'])
+    this.#deliver(this.#leadTo('RecordReturn'))
+    if (wanted === undefined)
+      for (const [each, { quantity }] of items.entries()) this.returned[each] = quantity
+    else this.returned[place] = (this.returned[place] ?? 0) + 1
   }
 
   /** The order never hears of the payment record, and is told to take it back all the same. */
@@ -291,8 +329,13 @@ export class OrderRun {
 export function isPossibleOrder(path: Path): boolean {
   let undoing = false
   let cancelled = false
+  let parts = 0
   for (const { event, from, to } of path) {
     const { type } = event.incoming
+    // Whoever undoes its payment can return nothing of it, and what is returned leaves nothing to undo.
+    if (type === 'RecordReturn' && undoing) return false
+    if (type === 'RecordReturn' && event.label !== lastReturn) parts += 1
+    if (parts > partsMax) return false
     if (type === 'BeginPayment' && from !== to) undoing = false
     if (type === 'CompletePayment' && from !== to && undoing) return false
     // An undo does not refuse a cancellation.

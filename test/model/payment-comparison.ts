@@ -34,11 +34,10 @@ export async function comparePayment(
     expectSame('what is stored of a payment that never was', shop.stored('payment', orderId), undefined)
     return
   }
-  const { payer: _payer, paidAt: _paidAt, ...predicted } = state.context
   const stored = shop.stored('payment', orderId)
-  const { payer: _waiting, paidAt, ...context } = stored?.context ?? {}
+  const { paidAt } = stored?.context ?? {}
   expectSame('the stored state', stored?.value, state.value)
-  expectSame('the stored context', context, JSON.parse(JSON.stringify(predicted)))
+  expectSame('the stored context', predictable(stored?.context), predictable(state.context))
   // Of an order that was never placed nobody knows whose it is.
   if (!isPlaced) return
   const { attempt, couponId, originalPrice, discountAmount, failure } = state.context
@@ -47,7 +46,10 @@ export async function comparePayment(
     paymentId: orderId,
     orderId,
     customerId: state.context.customerId,
-    status: statuses[step.split('.')[0] ?? ''],
+    status:
+      step === 'completed' && state.context.returned.length > 0
+        ? 'PARTIALLY_RETURNED'
+        : statuses[step.split('.')[0] ?? ''],
     step,
     attempt,
     couponId,
@@ -55,9 +57,16 @@ export async function comparePayment(
     discountAmount: discount,
     discountedPrice: originalPrice === null ? null : originalPrice - (discount ?? 0),
     paidAt: typeof paidAt === 'number' ? new Date(paidAt).toISOString() : null,
-    refundedAmount: 0,
+    refundedAmount: state.context.refundedAmount,
     failure: failure && shownRefusal(failure, shown.body),
   })
+}
+
+/** A context without who asked, when it was paid, and the number that the door gave a return. */
+function predictable(context: object | undefined): unknown {
+  const { payer: _payer, paidAt: _paidAt, returning, ...rest } = JSON.parse(JSON.stringify(context ?? {}))
+  const { returner: _returner, returnId: _returnId, ...plan } = returning ?? {}
+  return { ...rest, returning: plan }
 }
 
 /** The code is the path's; how its facts are shown is the HTTP room's affair. */
@@ -70,29 +79,39 @@ function shownRefusal({ code }: Refusal, body: unknown): unknown {
 export function compareBooks(run: PaymentRun, before: Books, after: Books): void {
   const { state } = run.told.at(-1) ?? {}
   if (state === undefined) return
-  const { couponId } = state.context
+  const { couponId, returned } = state.context
   const { totalPrice, discountAmount, items, orderId } = run.world
-  const paid = stateName(state) === 'completed'
+  const isReturned = stateName(state) === 'returned'
+  const paid = stateName(state) === 'completed' || isReturned
   const discount = couponId === null ? 0 : discountAmount
+  // What is kept is paid for, but for what a part of a won too much comes to.
+  const kept = items.map(({ quantity }, place) => (paid ? quantity - (returned[place] ?? 0) : 0))
+  const back = items.reduce((sum, { unitPrice }, place) => sum + unitPrice * (returned[place] ?? 0), 0)
+  const refunded = Math.floor(((totalPrice - discount) * back) / totalPrice)
   expectSame('the books', after, {
-    balance: paid && before.balance !== undefined ? before.balance - totalPrice + discount : before.balance,
-    coupons: paid && couponId !== null ? ['USED'] : before.coupons,
-    stocks: before.stocks.map((stock, place) => stock - (paid ? (items[place]?.quantity ?? 0) : 0)),
-    unitsSold: paid ? items.reduce((units, { quantity }) => units + quantity, 0) : 0,
+    balance:
+      paid && before.balance !== undefined
+        ? before.balance - totalPrice + discount + refunded
+        : before.balance,
+    coupons: paid && couponId !== null && !isReturned ? ['USED'] : before.coupons,
+    stocks: before.stocks.map((stock, place) => stock - (kept[place] ?? 0)),
+    unitsSold: kept.reduce((units, quantity) => units + quantity, 0),
   })
   const cancelled = run.cancellers.some(({ refused }) => !refused)
-  const status = paid ? 'PAID' : cancelled ? 'CANCELLED' : 'CREATED'
+  const paidStatus = isReturned ? 'RETURNED' : returned.length > 0 ? 'PARTIALLY_RETURNED' : 'PAID'
+  const status = paid ? paidStatus : cancelled ? 'CANCELLED' : 'CREATED'
   expectSame('the order', run.shop.orderStatus(orderId), run.isPlaced ? status : undefined)
   expectSame('the timers of the payment', run.shop.timersOf(`payment/${orderId}`), [])
 }
 
-/** What the machine says to whoever pays at this event: at once, or at the end of the attempt that it begins. */
+/** What the machine says to whoever pays or returns at this event: at once, or at the end of what it begins. */
 function predictedAnswer({ told }: PaymentRun, place: number): Message | undefined {
   const asked = told[place]
+  const asker = asked?.event.incoming.meta.caller.from
   const own = asked?.effects.find(effect => effect.type === 'reply')
   if (own?.type === 'reply') return own.message
   for (const { effects } of told.slice(place + 1)) {
-    const reply = effects.find(effect => effect.type === 'reply' && effect.to?.from === 'door/payer')
+    const reply = effects.find(effect => effect.type === 'reply' && effect.to?.from === asker)
     if (reply?.type === 'reply') return reply.message
   }
   return undefined
@@ -111,6 +130,17 @@ export async function compareAnswers(run: PaymentRun, crashed: boolean): Promise
       // Under its key the first answer is told again, in whatever process; a passing one frees the key.
       const again = run.shop.client.pay(run.world.orderId, couponId ?? null, { 'Idempotency-Key': key })
       compareAnswer(await run.shop.request(again), predicted, run)
+    }
+  }
+  for (const { told, answer, items, key } of run.returners) {
+    const predicted = predictedAnswer(run, run.told.indexOf(told))
+    if (predicted === undefined) continue
+    const { refusal } = predicted as { refusal?: Refusal }
+    if (!crashed) {
+      compareReturned(await run.shop.request(answer), predicted)
+    } else if (refusal?.code !== 'REQUEST_IN_FLIGHT') {
+      const again = run.shop.client.returnItems(run.world.orderId, items, { 'Idempotency-Key': key })
+      compareReturned(await run.shop.request(again), predicted)
     }
   }
   if (crashed) return
@@ -140,6 +170,24 @@ function compareAnswer(answer: Answer | Message, predicted: Message, { world }: 
   const { paidAt } = body as unknown as { paidAt: string }
   expectSame('the answer to a payer', [status, body], [201, { ...record, paidAt }])
   expectSame('the time of payment', Date.parse(paidAt) >= world.at, true)
+}
+
+function compareReturned({ status, body }: Answer, predicted: Message): void {
+  const { refusal, refundAmount, items } = predicted as {
+    refusal?: Refusal
+    refundAmount?: number
+    items?: readonly { productOptionId: number; quantity: number }[]
+  }
+  if (refusal !== undefined) {
+    expectSame('the answer to a returner', [status, body.code], [409, refusal.code])
+    return
+  }
+  const shown = body as unknown as { refundAmount: number; items: unknown }
+  expectSame(
+    'the answer to a returner',
+    [status, shown.refundAmount, shown.items],
+    [201, refundAmount, items?.map(({ productOptionId, quantity }) => ({ productOptionId, quantity }))],
+  )
 }
 
 /** The transitions of the payment that anyone may read, one after the other. */

@@ -114,13 +114,43 @@ function paymentBuilders(world: PaymentWorld): Builders<PaymentState> {
     CouponRestored: says(coupon, { type: 'CouponRestored' }),
     StockRestored: everyOption('StockRestored', productOptionId => ({ productOptionId })),
     OrderReleased: says(order, { type: 'OrderReleased', status: 'CREATED' }),
-    ReturnItems: () => [],
+    ReturnItems: state => returnsOf(state, world),
     ReturnRefunded: says(balance, { type: 'ReturnRefunded', amount: 1_000_000 }),
     CouponGivenBack: says(coupon, { type: 'CouponGivenBack' }),
     StockReturned: everyOption('StockReturned', productOptionId => ({ productOptionId })),
     SaleReversed: says(statistics, { type: 'SaleReversed' }),
     ReturnRecorded: says(order, { type: 'ReturnRecorded', returnedAt: at }),
   }
+}
+
+/**
+ * Parts and wholes that may be returned, more than there is, and a second return while one runs. What is asked a second
+ * time is another unit, so that three returns empty an order at most.
+ */
+function returnsOf({ value, context }: PaymentState, { orderId, items }: PaymentWorld): readonly Variant[] {
+  const units = context.returned.reduce((sum, quantity) => sum + quantity, 0)
+  const asks = (label: string, wanted: readonly { productOptionId: number; quantity: number }[] | null) => ({
+    from: 'door/returner',
+    message: {
+      type: 'ReturnItems',
+      orderId,
+      // The door gives each return a number of its own.
+      returnId: 9_001 + units + (typeof value === 'string' ? 0 : 100),
+      items: wanted,
+    },
+    label,
+  })
+  const [first] = items
+  const last = items.at(-1)
+  if (value !== 'completed' || first === undefined || last === undefined) return [asks('all', null)]
+  const one = ({ productOptionId }: { productOptionId: number }) => ({ productOptionId, quantity: 1 })
+  const left = items.reduce((sum, { quantity }) => sum + quantity, 0) - units
+  return [
+    asks('all that is left', null),
+    asks('too many', [{ productOptionId: last.productOptionId, quantity: last.quantity + 1 }]),
+    ...(left > 1 ? [units === 0 ? asks('a part', [one(first)]) : asks('another part', [one(last)])] : []),
+    ...(units === 0 && left > 2 ? [asks('a part of each', [one(first), one(last)])] : []),
+  ]
 }
 
 /** Facts of the world, which are the same on every path; what else is in the context tells states apart. */
@@ -167,6 +197,44 @@ export function paymentModel(
     isTarget: isResting,
     isEnd: isResting,
   })
+}
+
+/** What a payment that nothing disturbs hears on its way to completion. */
+const undisturbed = new Set([
+  'PayOrder',
+  'OrderPaymentBegun',
+  'StockDecreased',
+  'CouponUsed',
+  'BalanceDeducted',
+  'OrderPaid',
+  'SaleRecorded',
+])
+
+/** The builders of a model that stops where something is paid. */
+export const withoutReturns = (world: PaymentWorld): Builders<PaymentState> => ({
+  ReturnItems: state => (state.value === 'completed' ? [] : returnsOf(state, world)),
+})
+
+/** The model of returns: how it was paid is one story, with a coupon or without, and what follows is every one. */
+export function returnModel(
+  world: PaymentWorld,
+  machine: AnyStateMachine = boundedPaymentMachine(),
+  more: Builders<PaymentState> = {},
+): MachineModel<PaymentState> {
+  const isPaid = (state: PaymentState) => /^(completed|return)/.test(stateName(state))
+  const builders = { ...paymentBuilders(world), ...more }
+  const whole = paymentModel(world, machine, more)
+  const paidFirst = Object.entries(builders).map(([type, builder]) => [
+    type,
+    (state: PaymentState) => (isPaid(state) || undisturbed.has(type) ? builder(state) : []),
+  ])
+  const model = paymentModel(world, machine, Object.fromEntries(paidFirst))
+  return {
+    ...model,
+    events: state =>
+      model.events(state).filter(({ incoming }) => isPaid(state) || !incoming.type.startsWith('xstate.')),
+    everything: whole.everything,
+  }
 }
 
 const operatorEvents = ['RetryStep', 'SkipStep', 'CompensatePayment'] as const

@@ -28,6 +28,8 @@ export interface Ids {
   readonly customerId: number
 }
 
+type Returned = readonly { productOptionId: number; quantity: number }[]
+
 export const unplacedOrder = 'BeginPaymentRejected ORDER_NOT_FOUND'
 
 export class PaymentRun {
@@ -40,9 +42,18 @@ export class PaymentRun {
     readonly answer: Promise<Answer | Message>
     readonly key: string | undefined
   }[] = []
+  /** Each ReturnItems of the path with its answer. */
+  readonly returners: {
+    readonly told: ToldEvent<PaymentState>
+    readonly answer: Promise<Answer>
+    readonly items: Returned | undefined
+    readonly key: string
+  }[] = []
   readonly cancellers: { readonly answer: Promise<Answer>; readonly refused: boolean }[] = []
   /** Places of the events of the path that nobody in the shop would have caused there. */
   readonly injected = new Set<number>()
+  /** Numbers of the returns; one that is asked for again has the number it had. */
+  readonly #returnIds = new Set<unknown>()
   readonly #options: PaymentRunOptions
   readonly #self: string
   readonly isPlaced: boolean
@@ -90,6 +101,7 @@ export class PaymentRun {
     const { event } = told
     const { type } = event.incoming
     if (type === 'PayOrder') return this.#pay(told)
+    if (type === 'ReturnItems') return this.#return(told)
     if (type === 'CancelPayment') return this.#cancel(place, told)
     if (type.startsWith('xstate.after.')) return this.#fallSilent(place)
     if (kindOf(event.incoming.meta.caller.from) === 'door') return this.#askForIt(event)
@@ -114,6 +126,25 @@ export class PaymentRun {
     this.payers.push({ told, answer, key })
     await shop.request(comes)
     const passedOn = shop.network.find(({ message, to }) => message.type === 'PayOrder' && to === this.#self)
+    if (passedOn !== undefined) shop.network.deliver(passedOn)
+    shop.run()
+  }
+
+  async #return(told: ToldEvent<PaymentState>): Promise<void> {
+    const { shop } = this
+    const { orderId } = this.world
+    const { items } = messageOf(told.event) as unknown as { items: Returned | null }
+    const key = `model-return-${orderId}-${this.returners.length}`
+    const known = this.#returnIds
+    const isReturn = ({ message, to }: Envelope) =>
+      message.type === 'ReturnItems' && to === this.#self && !known.has(message['returnId'])
+    const comes = shop.network.arrival(isReturn)
+    const answer = shop.client.returnItems(orderId, items ?? undefined, { 'Idempotency-Key': key })
+    answer.catch(() => {})
+    this.returners.push({ told, answer, items: items ?? undefined, key })
+    await shop.request(comes)
+    const passedOn = shop.network.find(isReturn)
+    known.add(passedOn?.message['returnId'])
     if (passedOn !== undefined) shop.network.deliver(passedOn)
     shop.run()
   }
@@ -254,7 +285,9 @@ export class PaymentRun {
   #handOverTheRest(): void {
     const { network } = this.shop
     const rest = () =>
-      network.find(({ to, message }) => kindOf(to) === 'request' || message.type === 'PayOrder')
+      network.find(
+        ({ to, message }) => kindOf(to) === 'request' || /^(PayOrder|ReturnItems)$/.test(message.type),
+      )
     for (let next = rest(); next !== undefined; next = rest()) network.deliver(next)
   }
 }
@@ -279,7 +312,7 @@ export function isPossiblePayment(path: Path): boolean {
     // An order that takes a cancellation was placed and claimed before, and cannot be paid again.
     if (type === 'CancelPayment') cancelled ||= !isRefusedCancel(taken)
     if (cancelled && (attempts > 1 || type === 'BeginPaymentRejected')) return false
-    if (!isPlaced(path) && (attempts > 1 || type === 'CancelPayment')) return false
+    if (!isPlaced(path) && (attempts > 1 || /^(CancelPayment|ReturnItems)$/.test(type))) return false
   }
   return true
 }

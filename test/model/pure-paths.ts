@@ -29,6 +29,8 @@ export interface Rules<State> {
   timersIn(state: State): number
   /** Of a whole path, from the machine's start. */
   atTarget(heard: readonly Heard<State>[]): readonly string[]
+  /** Of what is said somewhere on a path and leads back to where it was said. */
+  ofLoop?(heard: Heard<State>): readonly string[]
 }
 
 interface Standing<State> {
@@ -185,21 +187,24 @@ export function runPurePaths<State extends AnyMachineSnapshot>(
     },
     interventions,
   )
-  runLoops(graph, coverage, sentence => note(begun, sentence))
+  runLoops(graph, rules, coverage, sentence => note(begun, sentence))
   return { ...result, paths, events }
 }
 
 /** What leads back to the state it comes to is in no simple path: it is said once in every state. */
 function runLoops<State extends AnyMachineSnapshot>(
   { model, stateAt, loops }: StateGraph<State>,
+  rules: Rules<State>,
   coverage: Coverage,
   note: (sentence: string) => void,
 ): void {
   for (const [vertex, edges] of loops) {
     const state = stateAt.get(vertex) as State
     for (const { event, taken } of edges) {
-      const { effects } = model.step(model.restored(state), event)
+      const { effects, state: after } = model.step(model.restored(state), event)
       coverage.note(state, taken)
+      for (const sentence of rules.ofLoop?.({ event, effects, before: state, state: after }) ?? [])
+        note(`${sentence} in ${stateName(state)}`)
       const [set, dropped] = ['schedule', 'cancel'].map(
         kind => effects.filter(({ type }) => type === kind).length,
       )

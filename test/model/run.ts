@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util'
 import { faultsOf, modelReportData, renderModelReport } from './model-report.ts'
 import { coveredMachines, runCrashed, runDisturbed, runPurely, runServed } from './model-run.ts'
-import { pureOrderModel, purePaymentModel } from './modelled-machine.ts'
+import { pureOrderModel, purePaymentModel, pureReturnModel } from './modelled-machine.ts'
 
 function options() {
   try {
@@ -32,7 +32,8 @@ say('(a) pure paths')
 const one = runPurely(purePaymentModel(1), lateEvery)
 // An operator's interventions multiply the paths; with one option they are all there.
 const two = runPurely(purePaymentModel(2), lateEvery, { coverage: one.coverage, interventions: 0 })
-const pure = [runPurely(pureOrderModel(), 1), one, two]
+const returns = runPurely(pureReturnModel(), lateEvery, { coverage: one.coverage })
+const pure = [runPurely(pureOrderModel(), 1), one, two, returns]
 const covered = coveredMachines()
 say('(b) on a server')
 const served = [...(await inTurn(runServed))]
