@@ -55,13 +55,21 @@ export function createReadSide(reader: Reader) {
     [number],
     { sequence: number; type: string; status: string; at: number; body: string }
   >('SELECT sequence, type, status, at, body FROM order_events WHERE order_id = ? ORDER BY sequence')
-  // A profile may number what it holds as it likes; from so high there would be no numbers left to go on with.
+  // Also of returns that are under way, or still to be passed on: whoever waits for something has a timer. A profile may
+  // number what it holds as it likes; from so high there would be no numbers left to go on with.
   const highestId = prepare<[], { id: number | null }>(
     `SELECT max(id) AS id FROM (
        SELECT max(order_id) AS id FROM order_events
        UNION ALL SELECT product_id FROM products
        UNION ALL SELECT option_id FROM product_options
        UNION ALL SELECT CAST(id AS INTEGER) FROM snapshots WHERE kind IN ('coupon', 'customer')
+       UNION ALL
+       SELECT max(body ->> '$.returnId') FROM order_events WHERE type IN ('ItemsReturned', 'OrderReturned')
+       UNION ALL
+       SELECT max(coalesce(state ->> '$.context.returning.returnId', state ->> '$.passed.message.returnId'))
+       FROM timers CROSS JOIN snapshots
+         ON kind = substr(actor, 1, instr(actor, '/') - 1) AND id = substr(actor, instr(actor, '/') + 1)
+       WHERE actor GLOB 'payment/*' OR actor GLOB 'request/*'
      ) WHERE id < 8000000000000000`,
   )
 

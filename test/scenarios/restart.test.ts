@@ -41,6 +41,32 @@ async function shopOnDisk() {
 }
 
 describe('a restart', () => {
+  test('within the same millisecond, or with the clock set back, gives no return the number of another', async () => {
+    const directory = dataDirectory()
+    const first = await openScenario({ dataDirectory: directory })
+    const { orderId } = (await first.placeOrder(1, [line(1012, 3)])).body
+    await first.pay(orderId)
+    const part = [{ productOptionId: 1012, quantity: 1 }]
+    const returned = await first.returnItems(orderId, part, { 'Idempotency-Key': 'the-first-of-three' })
+    await first.close()
+    const clock = () => new SimulatedClock(first.clock.now() - 60_000)
+    const second = reopenScenario({ dataDirectory: directory, clock: clock() })
+    second.messages.rule = lost('RefundReturn')
+    const underWay = await second.returnItems(orderId, part, {
+      'Idempotency-Key': 'the-second-of-three',
+      Prefer: 'respond-async',
+    })
+    await second.close()
+    const third = reopenScenario({ dataDirectory: directory, clock: clock() })
+    await third.pass(70_000)
+    const last = await third.returnItems(orderId, undefined, { 'Idempotency-Key': 'the-third-of-three' })
+    expect([returned.status, underWay.status, last.status]).toEqual([201, 202, 201])
+    const ids = [returned, underWay, last].map(({ body }) => Number(body['returnId']))
+    expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b))
+    expect(third.questions.payment(orderId)).toMatchObject({ status: 'RETURNED' })
+    await third.close()
+  })
+
   test('loses nothing that was acknowledged', async () => {
     const before = await shopOnDisk()
     await before.pay(before.orderId, 201)
