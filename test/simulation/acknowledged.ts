@@ -17,6 +17,9 @@ export function assertCommitted(database: Database, intent: Intent, { status, bo
   }
 }
 
+/** Of a payment: completed, whatever was returned since. */
+export const isPaidSql = `(state ->> '$.value' IN ('completed', 'returned') OR state -> '$.value.returning' IS NOT NULL)`
+
 /** Accepted is also what is in a mailbox, or what a request will send again. */
 const owedSql = `SELECT 1 FROM mailbox WHERE envelope ->> '$.to' = ?
   UNION ALL SELECT 1 FROM snapshots WHERE kind = 'request' AND state ->> '$.passed.to' = ?`
@@ -40,7 +43,23 @@ function isThere(database: Database, intent: Intent, status: number, body: Answe
         return (
           stored('payment', intent.orderId) || found(owedSql, ...Array(2).fill(`payment/${intent.orderId}`))
         )
-      return stored('payment', intent.orderId, 'completed')
+      return found(
+        `SELECT 1 FROM snapshots WHERE kind = 'payment' AND id = ? AND ${isPaidSql}`,
+        String(intent.orderId),
+      )
+    case 'return':
+      // It may be refused by now: an order that was never paid leaves no payment behind.
+      if (status === 202)
+        return found(
+          `SELECT 1 FROM snapshots WHERE kind = 'request' AND instr(state, ?) > 0`,
+          String(body['returnId']),
+        )
+      return found(
+        `SELECT 1 FROM order_events WHERE order_id = ? AND body ->> '$.returnId' = ? AND body ->> '$.refundAmount' = ?`,
+        intent.orderId,
+        body['returnId'],
+        body['refundAmount'],
+      )
     case 'cancel':
       return status === 202 || stored('order', intent.orderId, 'CANCELLED')
     case 'issue': {

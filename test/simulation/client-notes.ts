@@ -57,6 +57,7 @@ const refusals: Record<Intent['type'], readonly string[]> = {
     'STOCK_INSUFFICIENT',
   ],
   cancel: ['ORDER_NOT_CANCELLABLE'],
+  return: ['ORDER_NOT_RETURNABLE', 'RETURN_EXCEEDS_PURCHASE'],
   issue: ['COUPON_INSUFFICIENT', 'COUPON_ALREADY_ISSUED', 'COUPON_INVALID_PERIOD'],
   charge: ['BALANCE_LIMIT_EXCEEDED'],
   restock: [],

@@ -10,6 +10,13 @@ export type Intent =
       readonly couponId: number | null
     }
   | { readonly type: 'cancel'; readonly customerId: number; readonly orderId: number }
+  /** Without items all that is left; always under a key. */
+  | {
+      readonly type: 'return'
+      readonly customerId: number
+      readonly orderId: number
+      readonly items: readonly { readonly productOptionId: number; readonly quantity: number }[] | null
+    }
   | { readonly type: 'issue'; readonly customerId: number; readonly couponId: number }
   | { readonly type: 'charge'; readonly customerId: number; readonly amount: number }
   | { readonly type: 'restock'; readonly productOptionId: number; readonly quantity: number }
@@ -47,6 +54,11 @@ export async function sendIntent(shop: Shop, intent: Intent, { key, atOnce }: Se
     }
     case 'cancel':
       return request(shop, 'POST', `/orders/${intent.orderId}/cancel`, {}, intent.customerId, key, atOnce)
+    case 'return': {
+      const { customerId, orderId, items } = intent
+      const body = items === null ? {} : { items }
+      return request(shop, 'POST', `/orders/${orderId}/returns`, body, customerId, key, atOnce)
+    }
     case 'issue': {
       const { customerId, couponId } = intent
       return request(shop, 'POST', '/coupons/issue', { couponId, customerId }, customerId, key)

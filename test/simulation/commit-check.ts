@@ -34,6 +34,11 @@ const keyedCommands = new Set([
   'DeductBalance',
   'RefundBalance',
   'RecordSale',
+  'RefundReturn',
+  'GiveCouponBack',
+  'ReturnStock',
+  'ReverseSale',
+  'RecordReturn',
 ])
 
 export class CommitCheck {
@@ -287,7 +292,7 @@ export class CommitCheck {
 
   #paid(actor: string, entries: readonly JournalEntry[], snapshot: Cells, events: readonly Cells[]): void {
     let state = this.#payments.get(actor) ?? this.#replay.idle
-    const before = state.value
+    const due = { PaymentCompleted: 0, PaymentReturned: 0 }
     for (const { message, at, from, messageId } of entries) {
       const scope = this.#scopeOf(messageId)
       const attempt = `${idOf(actor)}/${state.context.attempt}`
@@ -299,6 +304,8 @@ export class CommitCheck {
       const meta = { at, self: actor, caller: { from, id: messageId } }
       const step = this.#replay.step(state, { ...message, meta } as Incoming)
       this.#patience.handled(actor, state.context.attempt, message.type)
+      if (step.state.value === 'completed' && isWithin(state, 'paying')) due.PaymentCompleted += 1
+      if (isWithin(state, 'returning') && !isWithin(step.state, 'returning')) due.PaymentReturned += 1
       if (step.state.value === 'failed' && state.value !== 'failed') this.#refusals.failed(actor)
       for (const edge of step.taken) this.#tally.count('edges', edge)
       state = step.state
@@ -315,12 +322,17 @@ export class CommitCheck {
     const announced = events.filter(
       event => event['topic'] === 'payments' && event['key'] === `order/${idOf(actor)}`,
     )
-    const completed = value === 'completed' && before !== 'completed' ? 1 : 0
-    if (announced.length !== completed)
-      throw new Violation(
-        'E6',
-        `${actor} is ${JSON.stringify(value)} and was announced ${announced.length} times`,
-      )
+    for (const [type, times] of Object.entries(due)) {
+      const told = announced.filter(event => JSON.parse(String(event['message'])).type === type).length
+      if (told !== times)
+        throw new Violation(
+          'E6',
+          `${actor} is ${JSON.stringify(value)} and was told ${told} times as ${type}`,
+        )
+    }
+    if (announced.length > due.PaymentCompleted + due.PaymentReturned)
+      throw new Violation('E6', `${actor} announced something else`)
+    this.#tally.count('checks', 'returns done', due.PaymentReturned)
     const waits = typeof value === 'object'
     if (waits && (this.#timers.get(actor)?.size ?? 0) === 0)
       throw new Violation('O4', `${actor} is ${JSON.stringify(value)} and has no deadline`)
@@ -387,12 +399,17 @@ function expectSame(invariant: string, what: string, found: unknown, expected: u
   if (found !== expected) throw new Violation(invariant, `${what} ${found}, its rows say ${expected}`)
 }
 
-/** A payment as the journal can tell it, which does not say under which key its payer asked. */
+function isWithin({ value }: PaymentState, stage: string): boolean {
+  return typeof value === 'object' && stage in value
+}
+
+/** A payment as the journal can tell it, which does not say under which key its payer or returner asked. */
 function withoutKey(state: string): string {
   const { value, context } = JSON.parse(state) as {
     value: unknown
-    context: { payer: { key?: unknown } | null }
+    context: { payer: { key?: unknown } | null; returning: { returner: { key?: unknown } } | null }
   }
+  if (context.returning !== null) delete context.returning.returner.key
   if (context.payer !== null) delete context.payer.key
   return JSON.stringify({ value, context })
 }

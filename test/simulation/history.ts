@@ -1,10 +1,12 @@
 import Sqlite from 'better-sqlite3'
 import { openDatabase, preparePragmas } from '../../src/persistence/database.ts'
 import { checkInvariants } from '../../src/persistence/invariants/invariants.ts'
+import type { Refusal } from '../../src/refusal.ts'
+import type { Incoming } from '../../src/runtime/actor.ts'
 import { type Envelope, idOf, kindOf } from '../../src/runtime/envelope.ts'
 import type { OwedEvent } from '../../src/runtime/outbox-relay.ts'
 import { Random } from '../crash/random.ts'
-import { assertCommitted } from './acknowledged.ts'
+import { assertCommitted, isPaidSql } from './acknowledged.ts'
 import { type Asked, ClientNotes, describe, type Try } from './client-notes.ts'
 import { type Answer, type Intent, request, sendIntent } from './client-request.ts'
 import { CommitCheck } from './commit-check.ts'
@@ -107,7 +109,7 @@ class History {
   #fullFor = 0
   /** How the running process came to its end. */
   #ending = 'between steps'
-  /** Ids of the events delivered, by the order they are about. */
+  /** Ids of the events delivered, by the payment or return they are about. */
   readonly #delivered = new Map<string, Set<string>>()
 
   constructor({ seed, operationsMax = operationsMaxDefault, kept, broken = {} }: HistoryOptions) {
@@ -456,22 +458,26 @@ class History {
   }
 
   async #deliverOutside({ eventId, message }: OwedEvent): Promise<void> {
-    const orderId = String(message['orderId'])
+    const { orderId, returnId } = message as unknown as { orderId: number; returnId?: number }
+    const what = returnId === undefined ? `payment ${orderId}` : `return ${returnId}`
     this.#watch(() => {
-      const stored = this.#database.plain
-        .prepare(
-          `SELECT 1 FROM snapshots WHERE kind = 'payment' AND id = ? AND state ->> '$.value' = 'completed'`,
-        )
-        .get(orderId)
-      if (stored === undefined)
-        throw new Violation('E2', `payment ${orderId} was announced before its commit`)
+      const { plain } = this.#database
+      const stored =
+        returnId === undefined
+          ? plain
+              .prepare(`SELECT 1 FROM snapshots WHERE kind = 'payment' AND id = ? AND ${isPaidSql}`)
+              .get(String(orderId))
+          : plain
+              .prepare(`SELECT 1 FROM order_events WHERE order_id = ? AND body ->> '$.returnId' = ?`)
+              .get(orderId, returnId)
+      if (stored === undefined) throw new Violation('E2', `${what} was announced before its commit`)
     })
     const random = this.#decisions.random('outside')
     if (random.below(1_000) < this.#weather.sinkFailing && this.#strikes('delivery to the outside failed')) {
       throw new Error('Nobody takes it')
     }
     this.#tally.count('checks', 'deliveries to the outside')
-    this.#delivered.set(orderId, (this.#delivered.get(orderId) ?? new Set()).add(eventId))
+    this.#delivered.set(what, (this.#delivered.get(what) ?? new Set()).add(eventId))
   }
 
   // ── Running and crashing ───────────────────────────────────────────────────────────────────────────────────────
@@ -622,19 +628,22 @@ class History {
   }
 
   #assertEverythingEnded(): void {
-    const completed = this.#database.plain
-      .prepare<[], { id: string }>(
-        `SELECT id FROM snapshots WHERE kind = 'payment' AND state ->> '$.value' = 'completed'`,
+    const done = this.#database.plain
+      .prepare<[], string>(
+        `SELECT 'payment ' || id FROM snapshots WHERE kind = 'payment' AND ${isPaidSql}
+         UNION ALL
+         SELECT 'return ' || (body ->> '$.returnId') FROM order_events WHERE type IN ('ItemsReturned', 'OrderReturned')`,
       )
+      .pluck()
       .all()
-    for (const { id } of completed) {
-      const ids = this.#delivered.get(id)
-      if (ids === undefined) throw new Violation('E6', `payment ${id} was never announced to the outside`)
-      if (ids.size > 1) throw new Violation('E6', `payment ${id} was announced as ${[...ids].join(' and ')}`)
+    for (const what of done) {
+      const ids = this.#delivered.get(what)
+      if (ids === undefined) throw new Violation('E6', `${what} was never announced to the outside`)
+      if (ids.size > 1) throw new Violation('E6', `${what} was announced as ${[...ids].join(' and ')}`)
     }
-    for (const id of this.#delivered.keys()) {
-      if (!completed.some(payment => payment.id === id))
-        throw new Violation('E6', `payment ${id} was announced and is not completed`)
+    const known = new Set(done)
+    for (const what of this.#delivered.keys()) {
+      if (!known.has(what)) throw new Violation('E6', `${what} was announced and is not done`)
     }
     const created = this.#database.plain
       .prepare<[], { id: string }>(
@@ -652,7 +661,12 @@ class History {
     const state = this.#check.paymentState(from) ?? this.#replay.idle
     const orderId = Number(idOf(from))
     const meta = { at: 0, self: from, caller: { from: '', id: '' } }
-    const step = this.#replay.step(state, { type: asked, orderId, couponId: null, meta })
+    const { facts } = (message as { refusal?: Refusal }).refusal ?? {}
+    // What was too much once is so again.
+    const { productOptionId, requested: quantity } = { ...facts } as Record<string, number>
+    const items = productOptionId === undefined ? null : [{ productOptionId, quantity }]
+    const incoming = { type: asked, orderId, couponId: null, returnId: 0, items, meta }
+    const step = this.#replay.step(state, incoming as Incoming)
     if (step.state.value !== state.value || step.state.context !== state.context) return
     for (const edge of step.taken) this.#tally.count('edges', edge)
   }
@@ -665,6 +679,7 @@ const answersWithoutChange = {
   PaymentCancelling: 'CancelPayment',
   CancelPaymentRejected: 'CancelPayment',
   PayOrderRejected: 'PayOrder',
+  ReturnItemsRejected: 'ReturnItems',
   RetryStepRejected: 'RetryStep',
   SkipStepRejected: 'SkipStep',
   CompensatePaymentRejected: 'CompensatePayment',
@@ -675,7 +690,7 @@ const monthMs = 30 * 86_400_000
 /** What must not be there once everything has settled, one example each. */
 const unsettled = {
   'a payment has not ended': `SELECT id || ' ' || (state ->> '$.value') AS name FROM snapshots
-    WHERE kind = 'payment' AND state ->> '$.value' NOT IN ('completed', 'failed')`,
+    WHERE kind = 'payment' AND state ->> '$.value' NOT IN ('completed', 'failed', 'returned')`,
   'an order is being paid': `SELECT id AS name FROM snapshots WHERE kind = 'order' AND state ->> '$.value' = 'PAYING'`,
   'a message waits in a mailbox': 'SELECT envelope AS name FROM mailbox',
   'a request was passed on and not answered': `SELECT state AS name FROM snapshots

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { isoTime } from '../../src/clock.ts'
+import { isPaidSql } from './acknowledged.ts'
 import { type Asked, type ClientNotes, describe, timesDone } from './client-notes.ts'
 import type { Intent } from './client-request.ts'
 import { Violation } from './violation.ts'
@@ -19,6 +20,7 @@ interface StoredOrder {
 interface StoredPayment {
   readonly id: number
   readonly stage: string
+  readonly isPaid: number
   readonly originalPrice: number
   readonly discountAmount: number
   readonly paidAt: number
@@ -30,7 +32,9 @@ const ordersSql = `SELECT CAST(id AS INTEGER) AS id, state ->> '$.value' AS stat
 
 const paymentsSql = `SELECT CAST(id AS INTEGER) AS id, state -> '$.value' AS stage,
   state ->> '$.context.originalPrice' AS originalPrice, coalesce(state ->> '$.context.discountAmount', 0) AS discountAmount,
-  state ->> '$.context.paidAt' AS paidAt FROM snapshots WHERE kind = 'payment'`
+  state ->> '$.context.paidAt' AS paidAt, ${isPaidSql} AS isPaid FROM snapshots WHERE kind = 'payment'`
+
+const paidStatuses = new Set(['PAID', 'PARTIALLY_RETURNED', 'RETURNED'])
 
 /** Throws `Violation` for the first contradiction. `settled`: nothing is under way any more. */
 export function compareNotes(notes: ClientNotes, database: Database, settled: boolean): void {
@@ -55,6 +59,7 @@ export function compareNotes(notes: ClientNotes, database: Database, settled: bo
   comparePayments(of('pay'), orders, payments, settled)
   compareStrangers(of('pay'), notes.unknownOrders, payments, settled)
   compareCancellations(of('cancel'), orders)
+  compareReturns(of('return'), payments, database)
 }
 
 /** What was asked for and what there is, by what they are about; each as often as was said. */
@@ -171,7 +176,7 @@ function comparePayments(
   for (const [orderId, tries] of byOrder) {
     const payment = payments.get(orderId)
     for (const receipt of tries.flatMap(({ receipts }) => receipts)) {
-      if (payment === undefined || payment.stage !== '"completed"') {
+      if (payment === undefined || payment.isPaid !== 1) {
         throw new Violation('E1', `payment ${orderId} was acknowledged and is ${payment?.stage ?? 'missing'}`)
       }
       const { originalPrice, discountAmount, paidAt } = payment
@@ -188,7 +193,7 @@ function comparePayments(
             `${field} of payment ${orderId} is ${value}, and ${receipt[field]} was acknowledged`,
           )
       }
-      if (orders.get(orderId)?.status !== 'PAID') {
+      if (!paidStatuses.has(orders.get(orderId)?.status ?? '')) {
         throw new Violation(
           'E1',
           `order ${orderId} is ${orders.get(orderId)?.status}, its payment was acknowledged`,
@@ -198,8 +203,9 @@ function comparePayments(
     if (settled && payment === undefined && tries.some(({ accepted }) => accepted > 0)) {
       throw new Violation('E1', `payment ${orderId} was accepted and is missing`)
     }
-    if (sumOf(tries).most === 0 && orders.get(orderId)?.status === 'PAID') {
-      throw new Violation('E9', `order ${orderId} is PAID, and every payment of it was refused`)
+    const status = orders.get(orderId)?.status ?? ''
+    if (sumOf(tries).most === 0 && paidStatuses.has(status)) {
+      throw new Violation('E9', `order ${orderId} is ${status}, and every payment of it was refused`)
     }
   }
 }
@@ -231,5 +237,52 @@ function compareCancellations(asked: readonly Asked[], orders: ReadonlyMap<numbe
     if (status === 'CANCELLED' && sumOf(byOrder.get(id) ?? []).most === 0) {
       throw new Violation('E9', `order ${id} is CANCELLED, and every cancellation of it was refused`)
     }
+  }
+}
+
+interface StoredReturn {
+  readonly orderId: number
+  readonly returnId: number
+  readonly refundAmount: number
+  readonly items: string
+}
+
+/** Every return that was acknowledged is there as it was told; no other is but what may have been; nobody got too much. */
+function compareReturns(
+  asked: readonly Asked[],
+  payments: ReadonlyMap<number, StoredPayment>,
+  database: Database,
+): void {
+  const rows = database.prepare<[], StoredReturn>(
+    `SELECT order_id AS orderId, body ->> '$.returnId' AS returnId, body ->> '$.refundAmount' AS refundAmount,
+      body -> '$.items' AS items FROM order_events WHERE type IN ('ItemsReturned', 'OrderReturned')`,
+  )
+  const found = Map.groupBy(rows.all(), ({ orderId }) => orderId)
+  const byOrder = Map.groupBy(asked, ({ intent }) => (intent.type === 'return' ? intent.orderId : 0))
+  for (const [orderId, tries] of byOrder) {
+    const returns = found.get(orderId) ?? []
+    for (const { returnId, refundAmount, items } of tries.flatMap(({ receipts }) => receipts)) {
+      const stored = returns.find(each => each.returnId === returnId)
+      if (stored?.refundAmount !== refundAmount || stored?.items !== JSON.stringify(items)) {
+        const is = stored === undefined ? 'missing' : `over ${stored.refundAmount} for ${stored.items}`
+        throw new Violation('E1', `return ${returnId} of order ${orderId} was acknowledged and is ${is}`)
+      }
+    }
+    const { least, most } = sumOf(tries)
+    if (returns.length < least || returns.length > most)
+      throw new Violation(
+        returns.length > most ? 'E3' : 'E1',
+        `order ${orderId} has ${returns.length} returns, going by its clients ${least} to ${most}`,
+      )
+  }
+  for (const [orderId, returns] of found) {
+    if (!byOrder.has(orderId)) throw new Violation('E9', `nobody asked for a return of order ${orderId}`)
+    const { originalPrice = 0, discountAmount = 0 } = payments.get(orderId) ?? {}
+    const refunded = returns.reduce((sum, { refundAmount }) => sum + refundAmount, 0)
+    if (refunded > originalPrice - discountAmount)
+      throw new Violation(
+        'M6',
+        `order ${orderId} was paid ${originalPrice - discountAmount} for and refunded ${refunded}`,
+      )
   }
 }

@@ -41,6 +41,8 @@ const wanted = {
   'pay twice': 5,
   'pay and cancel at once': 4,
   cancel: 6,
+  return: 9,
+  'return twice': 3,
   issue: 8,
   charge: 8,
   restock: 3,
@@ -104,6 +106,18 @@ function operationOf(kind: OperationKind, operations: Operations, random: Random
         notes.ask({ type: 'cancel', customerId: whose, orderId }, keyed()),
         random.chance(15),
       )
+    }
+    case 'return': {
+      const intent = returnOf(notes, random)
+      return intent && asking(kind, notes.ask(intent, `history-request-${number}`), random.chance(15))
+    }
+    case 'return twice': {
+      const intent = returnOf(notes, random)
+      if (intent === undefined) return undefined
+      const asked = notes.ask(intent, `history-request-${number}`)
+      // The same again, or another one while the first runs.
+      const second = random.chance(40) ? asked : notes.ask(intent, `history-request-${number}-again`)
+      return asking(kind, [asked, second])
     }
     case 'issue': {
       const couponId = 201 + random.below(world.coupons.length)
@@ -217,6 +231,26 @@ function paymentOf({ notes, world }: Operations, random: Random): Intent | undef
   return { type: 'pay', customerId: order.customerId, orderId: order.orderId, couponId }
 }
 
+/** A return of some of an order or of all of it, mostly of one that was paid; now and then of more than there is. */
+function returnOf(notes: ClientNotes, random: Random): Intent | undefined {
+  const paid = notes.asked
+    .filter(({ intent, done, accepted }) => intent.type === 'pay' && done + accepted > 0)
+    .slice(-recentMax)
+  const chosen = paid[random.below(Math.max(paid.length, 1))]?.intent
+  const order = chosen?.type === 'pay' && random.chance(85) ? chosen : knownOrder(notes, random)
+  if (order === undefined) return undefined
+  const { customerId, orderId } = order
+  const placed = notes.asked.find(({ receipts }) =>
+    receipts.some(body => body['orderId'] === orderId),
+  )?.intent
+  const lines = placed?.type === 'order' ? placed.items : []
+  const line = lines[random.below(Math.max(lines.length, 1))]
+  if (line === undefined || random.chance(35)) return { type: 'return', customerId, orderId, items: null }
+  const { productOptionId, quantity } = line
+  const units = 1 + random.below(random.chance(70) ? Math.min(quantity, 2) : quantity + 1)
+  return { type: 'return', customerId, orderId, items: [{ productOptionId, quantity: units }] }
+}
+
 function recent(notes: ClientNotes, random: Random, fits: (asked: Asked) => boolean): Asked | undefined {
   const fitting = notes.asked.filter(fits).slice(-recentMax)
   return fitting[random.below(Math.max(fitting.length, 1))]
@@ -239,6 +273,11 @@ function otherUnderKey(kind: OperationKind, { intent, key }: Asked): Operation |
     case 'pay': {
       const { orderId, customerId } = intent
       return { ...reused, method: 'POST', path: '/payments', body: { orderId, couponId: 999 }, customerId }
+    }
+    case 'return': {
+      const { orderId, customerId } = intent
+      const body = { items: [{ productOptionId: 1, quantity: 1 }] }
+      return { ...reused, method: 'POST', path: `/orders/${orderId}/returns`, body, customerId }
     }
     case 'order': {
       const { customerId, items } = intent
@@ -267,6 +306,7 @@ function refusedAtTheDoor(kind: OperationKind, customerId: number, random: Rando
     { method: 'POST', path: '/orders', body: { customerId, items: [] }, code: 'ORDER_ITEM_EMPTY' },
     { method: 'POST', path: '/coupons/issue', body: { customerId, couponId: 9 }, code: 'COUPON_NOT_FOUND' },
     { method: 'POST', path: '/orders/5/cancel', body: {}, code: 'ORDER_NOT_FOUND' },
+    { method: 'POST', path: '/orders/5/returns', body: {}, code: 'IDEMPOTENCY_KEY_REQUIRED' },
     { method: 'POST', path: '/orders', body: { customerId, prices: 1 }, code: 'INVALID_ARGUMENT' },
   ] as const
   const chosen = requests[random.below(requests.length)] ?? requests[0]

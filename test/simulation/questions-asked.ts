@@ -19,7 +19,7 @@ export async function askQuestion(
   const customer = world.customers[random.below(world.customers.length)]
   const product = world.products[random.below(world.products.length)]
   const orderId = orderIds[random.below(Math.max(orderIds.length, 1))]
-  switch (random.below(6)) {
+  switch (random.below(7)) {
     case 0: {
       const { body } = await request(shop, 'GET', `/balances/${customer?.id}`)
       return same('balance', body['amount'], stateOf(database, 'balance', customer?.id)?.['amount'])
@@ -48,6 +48,13 @@ export async function askQuestion(
       const { body } = await request(shop, 'GET', `/orders/${orderId}`)
       return same('status of an order', body['status'], stateOf(database, 'order', orderId)?.['value'])
     }
+    case 5: {
+      if (orderId === undefined) return
+      const { body } = await request(shop, 'GET', `/orders/${orderId}/returns`)
+      const told = body as unknown as { returnId: number; refundAmount: number }[]
+      const refunds = told.map(({ returnId, refundAmount }) => `${returnId} ${refundAmount}`)
+      return same('returns of an order', refunds.join(), returnsOf(database, orderId).join())
+    }
     default: {
       if (orderId === undefined) return
       const { status, body } = await request(shop, 'GET', `/payments/${orderId}`)
@@ -71,6 +78,16 @@ function stateOf(database: Database, kind: string, id: unknown): Record<string, 
     .prepare<[string, string], { state: string }>('SELECT state FROM snapshots WHERE kind = ? AND id = ?')
     .get(kind, String(id))
   return row && JSON.parse(row.state)
+}
+
+function returnsOf(database: Database, orderId: number): string[] {
+  return database
+    .prepare<[number], string>(
+      `SELECT (body ->> '$.returnId') || ' ' || (body ->> '$.refundAmount') FROM order_events
+       WHERE order_id = ? AND type IN ('ItemsReturned', 'OrderReturned') ORDER BY sequence`,
+    )
+    .pluck()
+    .all(orderId)
 }
 
 function usedCoupons(database: Database, customerId: unknown): number {

@@ -67,10 +67,16 @@ export function blindSpots({ tally, operations }: SimulationReport): string[] {
   expect('acknowledgements', ['order', 'pay', 'charge', 'issue'])
   if (operations < operationsEnough) return blind
   expect('operations', operationKinds)
-  expect('acknowledgements', ['cancel', 'restock'])
+  expect('acknowledgements', ['cancel', 'restock', 'return'])
   expect('faults', faultKinds)
   expect('crashes', crashMoments)
-  expect('checks', ['questions', 'answers given again', 'recoveries with work left', 'refusals at the door'])
+  expect('checks', [
+    'questions',
+    'returns done',
+    'answers given again',
+    'recoveries with work left',
+    'refusals at the door',
+  ])
   expect(
     'edges',
     paymentEdges

@@ -19,7 +19,7 @@ const promises: readonly { readonly broken: string; readonly sentence: string; r
     sentence: 'A payment that failed or was cancelled meanwhile does not complete.',
     sql: `SELECT format('payment %s is completed and failed with %s', id, state ->> '$.context.failure.code')
       FROM snapshots
-      WHERE kind = 'payment' AND state ->> '$.value' = 'completed'
+      WHERE kind = 'payment' AND state ->> '$.value' IN ('completed', 'returned')
         AND state ->> '$.context.failure.code' IS NOT NULL`,
   },
 ]

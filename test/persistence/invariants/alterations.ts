@@ -24,7 +24,7 @@ export const alterations: Alteration[] = [
   [
     'a wallet holds more than its lines',
     ['M3'],
-    database => setState(database, 'balance/11', { amount: 5_301 }),
+    database => setState(database, 'balance/11', { amount: 3_801 }),
   ],
   [
     'a history ends with another total',
@@ -79,11 +79,74 @@ export const alterations: Alteration[] = [
     ['M6'],
     database => {
       forgeEntry(database, 'REFUND', '1001/return/1', [
-        ['wallet/11', 3_201, 8_501],
+        ['wallet/11', 3_201, 7_001],
         ['revenue', -3_201],
       ])
-      setState(database, 'balance/11', { amount: 8_501 })
+      setState(database, 'balance/11', { amount: 7_001 })
     },
+  ],
+  [
+    'a refund gave back more than its return says',
+    ['M6'],
+    database => {
+      forgeLedger(
+        database,
+        `UPDATE ledger_lines SET amount = iif(account = 'revenue', -1001, 1001), total_after = total_after + 1
+         WHERE key = '1007/1/refundReturn/9007' AND account <> 'discount'`,
+      )
+      setState(database, 'balance/11', { amount: 3_801 })
+    },
+  ],
+  [
+    'a payment remembers another refund',
+    ['M6'],
+    database => setState(database, 'payment/1007', { 'context.refundedAmount': 999 }),
+  ],
+  [
+    'a return gave back more than its share, and everybody agrees on it',
+    ['M6'],
+    database => {
+      forgeEntry(database, 'REFUND', '1007/1/refundReturn/9007', [
+        ['wallet/11', 1, 3_801],
+        ['discount', -1],
+      ])
+      setState(database, 'balance/11', { amount: 3_801 })
+      setState(database, 'payment/1007', { 'context.refundedAmount': 1_001 })
+      database.exec(
+        `UPDATE order_events SET body = json_set(body, '$.refundAmount', 1001) WHERE order_id = 1007 AND type = 'ItemsReturned'`,
+      )
+    },
+  ],
+  [
+    'something was refunded that nobody returned',
+    ['M6'],
+    database => {
+      forgeEntry(database, 'REFUND', '1006/1/refundReturn/9006', [
+        ['wallet/12', 500, 500],
+        ['revenue', -500],
+      ])
+      setState(database, 'balance/12', { amount: 500 })
+    },
+  ],
+  [
+    'a return was never refunded',
+    ['M6'],
+    database => {
+      forgeLedger(database, `DELETE FROM ledger_lines WHERE key = '1007/1/refundReturn/9007'`)
+      forgeLedger(
+        database,
+        `UPDATE ledger_lines SET sequence = (SELECT count(*) FROM ledger_lines AS l WHERE l.sequence <= ledger_lines.sequence)`,
+      )
+      setState(database, 'balance/11', { amount: 2_800 })
+    },
+  ],
+  [
+    'the order was told of another refund than its payment gave',
+    ['M6'],
+    database =>
+      database.exec(
+        `UPDATE order_events SET body = json_set(body, '$.refundAmount', 999) WHERE order_id = 1007 AND type = 'ItemsReturned'`,
+      ),
   ],
   [
     'a failed attempt moved money',
@@ -106,14 +169,14 @@ export const alterations: Alteration[] = [
   [
     'a stock holds more than its movements',
     ['S1'],
-    database => setState(database, 'stock/61', { quantity: 11 }),
+    database => setState(database, 'stock/61', { quantity: 10 }),
   ],
   ['a stock moved in an unknown way', ['S1'], database => forgeMovement(database, 61, 'LOST', 1)],
   [
     'a stock is negative',
     ['S2'],
     database => {
-      forgeMovement(database, 61, 'WRITE_OFF', 11)
+      forgeMovement(database, 61, 'WRITE_OFF', 10)
       setState(database, 'stock/61', { quantity: -1 })
     },
   ],
@@ -130,7 +193,7 @@ export const alterations: Alteration[] = [
     ['S3', 'S4'],
     database => {
       forgeMovement(database, 61, 'DECREASE', 1, '1002/1/decreaseStock/61')
-      setState(database, 'stock/61', { quantity: 9 })
+      setState(database, 'stock/61', { quantity: 8 })
     },
   ],
   [
@@ -138,7 +201,23 @@ export const alterations: Alteration[] = [
     ['S4'],
     database => {
       forgeMovement(database, 61, 'RESTORE', 1, '1001/1/restoreStock/61')
-      setState(database, 'stock/61', { quantity: 11 })
+      setState(database, 'stock/61', { quantity: 10 })
+    },
+  ],
+  [
+    'what was returned is not back on the shelf',
+    ['S4'],
+    database => {
+      database.exec(`DELETE FROM stock_movements WHERE movement = 'RETURN' AND key GLOB '1007/*'`)
+      setState(database, 'stock/61', { quantity: 8 })
+    },
+  ],
+  [
+    'what was returned was put back twice',
+    ['S4'],
+    database => {
+      forgeMovement(database, 61, 'RETURN', 1, '1007/1/returnStock/61/9007')
+      setState(database, 'stock/61', { quantity: 10 })
     },
   ],
   [
@@ -146,7 +225,7 @@ export const alterations: Alteration[] = [
     ['S4'],
     database => {
       forgeMovement(database, 62, 'DECREASE', 1, '1003/1/decreaseStock/62')
-      setState(database, 'stock/62', { quantity: 9 })
+      setState(database, 'stock/62', { quantity: 8 })
     },
   ],
   [
@@ -211,6 +290,11 @@ export const alterations: Alteration[] = [
     database => setState(database, 'ownedCoupon/71:11', { status: 'AVAILABLE', orderId: null }),
   ],
   [
+    'the coupon of a returned order was not given back',
+    ['C3'],
+    database => setState(database, 'ownedCoupon/71:12', { status: 'USED', orderId: 1008 }),
+  ],
+  [
     'a failed attempt kept its coupon',
     ['C3', 'C4'],
     database => setState(database, 'ownedCoupon/71:12', { status: 'USED', orderId: 1002 }),
@@ -240,6 +324,27 @@ export const alterations: Alteration[] = [
         'context.payment': unpaid,
         'context.sequence': 3,
       })
+    },
+  ],
+  [
+    'an order is returned and its payment knows nothing of it',
+    ['O1'],
+    database => {
+      forgeEvent(database, 1006, 'OrderReturned', 'RETURNED', { returnId: 9_006, items: [], refundAmount: 0 })
+      setState(database, 'order/1006', { value: 'RETURNED', 'context.sequence': 4 })
+    },
+  ],
+  [
+    'a payment is returned and its order is not',
+    ['M6', 'O1'],
+    database => setState(database, 'payment/1006', { value: 'returned' }),
+  ],
+  [
+    'something happened to a returned order',
+    ['O2', 'O6'],
+    database => {
+      forgeEvent(database, 1008, 'OrderCancelled', 'CANCELLED')
+      setState(database, 'order/1008', { 'context.sequence': 5 })
     },
   ],
   [
@@ -306,6 +411,19 @@ export const alterations: Alteration[] = [
     database => database.exec(`UPDATE order_events SET sequence = 7 WHERE order_id = 1001 AND sequence = 3`),
   ],
   [
+    'the event of a return is gone',
+    ['M6', 'O6', 'E6'],
+    database => database.exec(`DELETE FROM order_events WHERE order_id = 1007 AND type = 'ItemsReturned'`),
+  ],
+  [
+    'the event of a return says that it was the last',
+    ['O6'],
+    database =>
+      database.exec(
+        `UPDATE order_events SET type = 'OrderReturned', status = 'RETURNED' WHERE order_id = 1007 AND type = 'ItemsReturned'`,
+      ),
+  ],
+  [
     'an order is gone',
     ['O6', 'E5'],
     database => database.exec(`DELETE FROM snapshots WHERE kind = 'order' AND id = '1005'`),
@@ -348,6 +466,22 @@ export const alterations: Alteration[] = [
       ),
   ],
   [
+    'a return was not announced',
+    ['E6'],
+    database =>
+      database.exec(
+        `DELETE FROM outbox WHERE message ->> '$.type' = 'PaymentReturned' AND message ->> '$.orderId' = 1007`,
+      ),
+  ],
+  [
+    'a return was announced twice',
+    ['E6'],
+    database =>
+      database.exec(
+        `INSERT INTO outbox (event_id, topic, key, message, correlation_id, created_at) SELECT event_id || 'x', topic, key, message, correlation_id, created_at FROM outbox WHERE message ->> '$.type' = 'PaymentReturned'`,
+      ),
+  ],
+  [
     'an event id is used twice',
     ['E6'],
     database =>
@@ -384,6 +518,19 @@ export const alterations: Alteration[] = [
     'a sale is neither counted nor owed',
     ['E8'],
     database => database.exec(`DELETE FROM sales WHERE order_id = 1001 AND product_id = 51`),
+  ],
+  [
+    'a return was not taken off the statistics',
+    ['E8'],
+    database => database.exec(`DELETE FROM sales WHERE order_id = 1007 AND quantity < 0`),
+  ],
+  [
+    'a return was taken off the statistics twice',
+    ['E8'],
+    database =>
+      database.exec(
+        `INSERT INTO sales (product_id, day, quantity, order_id) SELECT product_id, day, quantity, order_id FROM sales WHERE order_id = 1007 AND quantity < 0`,
+      ),
   ],
   [
     'a sale is counted that nobody paid',

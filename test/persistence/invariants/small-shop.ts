@@ -81,15 +81,24 @@ export function openSmallShop({
     },
     /** Units of option 61 and of option 62. */
     order(orderId: number, customerId: number, ...units: [number, number]) {
-      const items = lines.map(({ unitPrice, ...line }, place) => {
+      const items = lines.flatMap(({ unitPrice, ...line }, place) => {
         const quantity = units[place] ?? 0
-        return { ...line, quantity, subtotalPrice: unitPrice * quantity }
+        return quantity === 0 ? [] : [{ ...line, quantity, subtotalPrice: unitPrice * quantity }]
       })
       const message = { type: 'CreateOrder', orderId, customerId, items, expireAfterMs: dayMs }
       tell(`order/${orderId}`, message, `order/${orderId}`)
     },
     pay(orderId: number, couponId: number | null = null) {
       tell(`payment/${orderId}`, { type: 'PayOrder', orderId, couponId }, `order/${orderId}`)
+    },
+    /** Some units of option 61 and of option 62, or all that is left. */
+    giveBack(orderId: number, returnId: number, ...units: [number, number] | []) {
+      const parts = lines.flatMap(({ productOptionId }, place) => {
+        const quantity = units[place] ?? 0
+        return quantity === 0 ? [] : [{ productOptionId, quantity }]
+      })
+      const items = units.length === 0 ? null : parts
+      tell(`payment/${orderId}`, { type: 'ReturnItems', orderId, returnId, items }, `order/${orderId}`)
     },
     cancel(orderId: number) {
       tell(`order/${orderId}`, { type: 'CancelOrder' }, `order/${orderId}`)

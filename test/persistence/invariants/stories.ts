@@ -4,6 +4,20 @@ const dayMs = 86_400_000
 
 type Story = { tell(shop: SmallShop): void } & Pick<SmallShopOptions, 'intercept'>
 
+/** A part and then the rest is returned, and one answer to each step of the first and of the last gets lost. */
+const returnsWithout = (reply: string): Readonly<Record<string, Story>> => ({
+  [`a return in two parts that misses a ${reply}`]: {
+    intercept: dropping(reply, 2),
+    tell(shop) {
+      shop.pay(1001, 71)
+      shop.giveBack(1001, 9_001, 1, 1)
+      for (let resend = 0; resend <= 2; resend += 1) shop.wait(2_000 * 2 ** resend)
+      shop.giveBack(1001, 9_002)
+      for (let resend = 0; resend <= 2; resend += 1) shop.wait(2_000 * 2 ** resend)
+    },
+  },
+})
+
 /** What can become of order 1001, of 2 and 3 units by customer 11, in a furnished shop. */
 export const stories: Readonly<Record<string, Story>> = {
   'a payment with a coupon': { tell: shop => shop.pay(1001, 71) },
@@ -55,6 +69,45 @@ export const stories: Readonly<Record<string, Story>> = {
     },
   },
   'an order that expires': { tell: shop => shop.wait(dayMs) },
+  'a payment that is returned as a whole': {
+    tell(shop) {
+      shop.pay(1001, 71)
+      shop.giveBack(1001, 9_001)
+      shop.giveBack(1001, 9_002)
+      shop.pay(1001)
+    },
+  },
+  'a payment that is returned in parts, too much once': {
+    tell(shop) {
+      shop.pay(1001, 71)
+      shop.giveBack(1001, 9_001, 1, 0)
+      shop.giveBack(1001, 9_002, 2, 0)
+      shop.giveBack(1001, 9_003, 1, 2)
+      shop.giveBack(1001, 9_004)
+    },
+  },
+  'a coupon that is given back and used again': {
+    tell(shop) {
+      shop.order(1002, 11, 1, 0)
+      shop.pay(1001, 71)
+      shop.giveBack(1001, 9_001)
+      shop.pay(1002, 71)
+    },
+  },
+  ...returnsWithout('ReturnRefunded'),
+  ...returnsWithout('CouponGivenBack'),
+  ...returnsWithout('StockReturned'),
+  ...returnsWithout('SaleReversed'),
+  ...returnsWithout('ReturnRecorded'),
+  'a payment whose sale is owed, and which is returned before it is counted': {
+    intercept: dropping('RecordSale', 6),
+    tell(shop) {
+      shop.pay(1001, 71)
+      for (let resend = 0; resend <= 5; resend += 1) shop.wait(2_000 * 2 ** resend)
+      shop.giveBack(1001, 9_001, 1, 1)
+      shop.giveBack(1001, 9_002)
+    },
+  },
   'an order paid twice': {
     tell(shop) {
       shop.pay(1001)

@@ -173,7 +173,7 @@ export class OpenOrders {
       }
     }
     const saleOwed = this.#isSaleOwed(books)
-    const returns = payment?.returned.length ? this.#returns(orderId) : []
+    const returns = payment?.returned.length || hasReturns(order) ? this.#returns(orderId) : []
     const judged: JudgedOrder = { orderId, order, payment, now, saleOwed, returns, isAwaited: look.isAwaited }
     judgeAgreement(judged, violated)
     if (payment?.ownedCoupon !== undefined) {
@@ -223,6 +223,10 @@ export class OpenOrders {
       })
     }
   }
+}
+
+function hasReturns(order: StoredOrder | undefined): boolean {
+  return order?.value === 'PARTIALLY_RETURNED' || order?.value === 'RETURNED'
 }
 
 function hasEnded({ stage }: StoredPayment): boolean {

@@ -1,4 +1,5 @@
 import { outboxKeptMs } from '../messages.ts'
+import { shareBreach } from '../money.ts'
 import { type StoredEvent, streamBreaks } from '../order-stream.ts'
 import type { EarlierReturn, OrderBooks } from './order-books.ts'
 import type { StoredItem, StoredPayment } from './stored-payment.ts'
@@ -85,7 +86,7 @@ export function judgeEvents(
 }
 
 /** M6, M7, O5: what its money did. */
-export function judgeMoney({ orderId, payment, books }: BookedOrder, violated: Violated): void {
+export function judgeMoney({ orderId, payment, books, returns }: BookedOrder, violated: Violated): void {
   for (const [key, entries] of books.entriesByKey) {
     if (entries.size > 1) violated('O5', `${key} was posted ${entries.size} times`)
   }
@@ -107,9 +108,17 @@ export function judgeMoney({ orderId, payment, books }: BookedOrder, violated: V
     (sum, { unitPrice = 0 }, place) => sum + unitPrice * (payment.returned[place] ?? 0),
     0,
   )
+  const share = shareBreach(orderId, { originalPrice, discountAmount, refundedAmount, gross: returnedGross })
+  if (payment.returned.length > 0 && share !== undefined) violated('M6', share)
+  const recorded = returns.reduce((sum, { refundAmount }) => sum + refundAmount, 0)
+  const isRecorded =
+    recorded === refundedAmount - (returning?.refundAmount ?? 0) ||
+    // In recordingReturn the order may have answered already.
+    (step === 'recordingReturn' && recorded === refundedAmount)
   const isRefunded = (amount: number, gross: number) =>
     books.refunded === refundedAmount - amount && books.returnedGross === returnedGross - gross
   const refundable =
+    isRecorded &&
     books.refunded >= 0 &&
     (stage === 'returned' ? books.refunded === payable : books.refunded <= payable) &&
     // The wallet may not have answered the refund yet.
