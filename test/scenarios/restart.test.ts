@@ -49,7 +49,7 @@ describe('a restart', () => {
     const part = [{ productOptionId: 1012, quantity: 1 }]
     const returned = await first.returnItems(orderId, part, { 'Idempotency-Key': 'the-first-of-three' })
     await first.close()
-    const clock = () => new SimulatedClock(first.clock.now() - 60_000)
+    const clock = () => new SimulatedClock(first.clock.now() - 3_600_000)
     const second = reopenScenario({ dataDirectory: directory, clock: clock() })
     second.messages.rule = lost('RefundReturn')
     const underWay = await second.returnItems(orderId, part, {
