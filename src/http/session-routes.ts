@@ -23,7 +23,7 @@ const session = z
 
 export function sessionRoutes(dependencies: Dependencies, book: SessionBook): OpenAPIHono {
   const app = new OpenAPIHono()
-  const { accounts, doorAudit, settings } = dependencies
+  const { accounts, questions, doorAudit, settings } = dependencies
 
   directRoute(app, dependencies, {
     method: 'post',
@@ -44,7 +44,8 @@ export function sessionRoutes(dependencies: Dependencies, book: SessionBook): Op
           void doorAudit.note('LOGIN_FAILED', {
             operator: 'anonymous',
             action: 'LogIn',
-            subject: `username/${printableName(username)}`,
+            // A name that nobody has is not written down: people type passwords there.
+            subject: addressOf('customer', questions.accountCalled(username)?.customerId ?? 'unknown'),
             reason: from,
             outcome: 'LOGIN_FAILED',
           })
