@@ -61,7 +61,9 @@ describe('a restart', () => {
     await third.pass(70_000)
     const last = await third.returnItems(orderId, undefined, { 'Idempotency-Key': 'the-third-of-three' })
     expect([returned.status, underWay.status, last.status]).toEqual([201, 202, 201])
-    const ids = [returned, underWay, last].map(({ body }) => Number((body as unknown as { returnId: number }).returnId))
+    const ids = [returned, underWay, last].map(({ body }) =>
+      Number((body as unknown as { returnId: number }).returnId),
+    )
     expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b))
     expect(third.questions.payment(orderId)).toMatchObject({ status: 'RETURNED' })
     await third.close()
