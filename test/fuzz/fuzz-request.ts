@@ -215,10 +215,10 @@ export class RequestMaker {
     return { route: 'stray', method, target, headers: this.#random.chance(50) ? this.#oddHeader() : {}, body }
   }
 
-  #headers({ path, body }: Operation, odd: boolean): Record<string, string> {
+  #headers({ body }: Operation, odd: boolean): Record<string, string> {
     return {
       ...(body && { 'Content-Type': 'application/json' }),
-      ...(path.startsWith('/operator') && { Authorization: `Bearer ${this.#known.operatorToken}` }),
+      ...(this.#random.chance(90) && { Authorization: `Bearer ${this.#known.operatorToken}` }),
       ...(odd && this.#oddHeader()),
     }
   }

@@ -45,6 +45,10 @@ export async function fuzz({ requests, seed, altered, say = () => {} }: FuzzOpti
   return report
 }
 
+/** Where nothing of a refusal is noted; what staff do and try is, and so are logins. */
+const customersRoute =
+  /^(?:GET (?!\/operator)|PATCH \/balances\/charge|POST \/(?:orders|payments|coupons\/issue|orders\/\{id\}\/(?:cancel|returns))$)/
+
 /** Sends one request and says what is wrong with what came of it. */
 async function sendOne(
   shop: FuzzShop,
@@ -75,8 +79,8 @@ async function sendOne(
 
   if (status >= 500) return `status ${status}: ${text}`
   if (tookMs > blockMsMax) return `it computed for ${tookMs.toFixed(0)} ms`
-  // What was accepted, or turned away, may still have something to write.
-  if (status < 400 || status === 403) await turn()
+  // What was accepted, or turned away at a door of the staff, may still have something to write.
+  if (status < 400 || status === 401 || status === 403) await turn()
   if (status < 400) {
     const placed =
       status === 201 && request.route === 'POST /orders'
@@ -91,12 +95,8 @@ async function sendOne(
   if (paying && shop.balances() !== balancesBefore) return `${wrote} a wallet has changed`
   if (isAttempt(request, status, text)) return undefined
   if (after.state !== before.state) return `${wrote} ${after.state - before.state} rows were written: ${text}`
-  // Staff routes write down whom they turned away.
   const mayNote =
-    status === 403 ||
-    status === 409 ||
-    request.headers['Idempotency-Key'] !== undefined ||
-    request.route.includes('/operator/')
+    status === 409 || request.headers['Idempotency-Key'] !== undefined || !customersRoute.test(request.route)
   if (after.notes !== before.notes && !mayNote) return `${wrote} something was noted: ${text}`
   return undefined
 }

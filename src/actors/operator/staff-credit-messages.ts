@@ -6,7 +6,7 @@ export type StaffMember = {
   readonly name: string
 }
 
-export type StaffCreditStatus = 'PROPOSED' | 'CREDITING' | 'CREDITED' | 'REFUSED' | 'DECLINED'
+type StaffCreditStatus = 'PROPOSED' | 'CREDITING' | 'CREDITED' | 'REFUSED' | 'DECLINED'
 
 /** Money put into a customer's balance by hand, as it stands. `amount` in the minor unit, times in milliseconds. */
 export type StaffCreditSummary = {
