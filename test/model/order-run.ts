@@ -44,8 +44,8 @@ export class OrderRun {
   readonly returners: Promise<Answer>[] = []
   /** Units that were returned, by item. */
   readonly returned = items.map(() => 0)
-  /** Numbers of the returns; one that is asked for again has the number it had. */
-  readonly #returnIds = new Set<unknown>()
+  /** The requests that have passed their return on; one may do so again. */
+  readonly #requests = new Set<string | undefined>()
   #place = 0
   #injections = 0
 
@@ -176,9 +176,9 @@ export class OrderRun {
     const item = items[place]
     // What the payment has to hear before anything can be returned.
     this.#handOverAll()
-    const known = this.#returnIds
-    const isReturn = ({ message, to }: Envelope) =>
-      message.type === 'ReturnItems' && to === this.#payment && !known.has(message['returnId'])
+    const known = this.#requests
+    const isReturn = ({ message, to, from }: Envelope) =>
+      message.type === 'ReturnItems' && to === this.#payment && !known.has(from)
     const comes = shop.network.arrival(isReturn)
     const wanted =
       isLast || item === undefined ? undefined : [{ productOptionId: item.productOptionId, quantity: 1 }]
@@ -188,7 +188,7 @@ export class OrderRun {
     this.returners.push(answer)
     await shop.request(comes)
     shop.run()
-    known.add(shop.network.find(isReturn)?.message['returnId'])
+    known.add(shop.network.find(isReturn)?.from)
     this.#deliver(this.#leadTo('RecordReturn'))
     if (wanted === undefined)
       for (const [each, { quantity }] of items.entries()) this.returned[each] = quantity

@@ -52,8 +52,8 @@ export class PaymentRun {
   readonly cancellers: { readonly answer: Promise<Answer>; readonly refused: boolean }[] = []
   /** Places of the events of the path that nobody in the shop would have caused there. */
   readonly injected = new Set<number>()
-  /** Numbers of the returns; one that is asked for again has the number it had. */
-  readonly #returnIds = new Set<unknown>()
+  /** The requests that have passed their return on; one may do so again. */
+  readonly #requests = new Set<string | undefined>()
   readonly #options: PaymentRunOptions
   readonly #self: string
   readonly isPlaced: boolean
@@ -135,16 +135,16 @@ export class PaymentRun {
     const { orderId } = this.world
     const { items } = messageOf(told.event) as unknown as { items: Returned | null }
     const key = `model-return-${orderId}-${this.returners.length}`
-    const known = this.#returnIds
-    const isReturn = ({ message, to }: Envelope) =>
-      message.type === 'ReturnItems' && to === this.#self && !known.has(message['returnId'])
+    const known = this.#requests
+    const isReturn = ({ message, to, from }: Envelope) =>
+      message.type === 'ReturnItems' && to === this.#self && !known.has(from)
     const comes = shop.network.arrival(isReturn)
     const answer = shop.client.returnItems(orderId, items ?? undefined, { 'Idempotency-Key': key })
     answer.catch(() => {})
     this.returners.push({ told, answer, items: items ?? undefined, key })
     await shop.request(comes)
     const passedOn = shop.network.find(isReturn)
-    known.add(passedOn?.message['returnId'])
+    known.add(passedOn?.from)
     if (passedOn !== undefined) shop.network.deliver(passedOn)
     shop.run()
   }

@@ -2,6 +2,7 @@ import { actorBugs } from './bugs/actor-bugs.ts'
 import { keyBugs } from './bugs/key-bugs.ts'
 import { orderBugs } from './bugs/order-bugs.ts'
 import { paymentBugs } from './bugs/payment-bugs.ts'
+import { returnBugs } from './bugs/return-bugs.ts'
 import { runtimeBugs } from './bugs/runtime-bugs.ts'
 import { storeBugs } from './bugs/store-bugs.ts'
 import type { PlantedBug } from './planted-bug.ts'
@@ -12,6 +13,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...storeBugs,
   ...paymentBugs,
   ...orderBugs,
+  ...returnBugs,
   ...actorBugs,
 ]
 

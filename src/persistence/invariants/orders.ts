@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts'
 import { orderStreamBreaks } from './order-stream.ts'
-import { attemptOfKey, orders, paidStages, payments, waiting } from './stored-actors.ts'
+import { attemptOfKey, orders, paidItems, paidStages, payments, waiting } from './stored-actors.ts'
 
 const orderCount = `SELECT count(*) FROM snapshots WHERE kind = 'order'`
 const paymentCount = `SELECT count(*) FROM snapshots WHERE kind = 'payment'`
@@ -12,7 +12,7 @@ export const order: readonly Invariant[] = [
       'A completed payment has a paid order, and a paid order has a payment that is completed or about to be; both agree on what is wholly returned.',
     looksAt: paymentCount,
     violations: `
-      WITH ${payments}, ${orders}
+      WITH ${payments}, ${orders}, ${paidItems}
       SELECT format('payment %s is %s and its order is %s', p.id, stage, coalesce(status, 'nowhere'))
       FROM payments AS p LEFT JOIN orders AS o ON o.id = p.id
       WHERE stage IN ${paidStages} AND coalesce(status, '') NOT IN ('PAID', 'PARTIALLY_RETURNED', 'RETURNED')
@@ -28,7 +28,13 @@ export const order: readonly Invariant[] = [
       FROM orders AS o JOIN payments AS p ON p.id = o.id
       -- In recordingReturn the order may have answered already.
       WHERE (status = 'RETURNED') <> (stage = 'returned')
-        AND NOT (status = 'RETURNED' AND step IS 'recordingReturn' AND returns_last)`,
+        AND NOT (status = 'RETURNED' AND step IS 'recordingReturn' AND returns_last)
+      UNION ALL
+      SELECT format('payment %s is %s and %d of its %d units were returned', id, stage, sum(returned), sum(quantity))
+      FROM paid_items
+      WHERE stage <> 'returning'
+      GROUP BY id
+      HAVING (sum(returned) = sum(quantity)) <> (stage = 'returned')`,
   },
   {
     name: 'O2',

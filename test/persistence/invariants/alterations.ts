@@ -340,6 +340,17 @@ export const alterations: Alteration[] = [
     database => setState(database, 'payment/1006', { value: 'returned' }),
   ],
   [
+    'an order is returned as a whole, and neither it nor its payment says so',
+    ['O1'],
+    database => {
+      database.exec(
+        `UPDATE order_events SET type = 'ItemsReturned', status = 'PARTIALLY_RETURNED' WHERE order_id = 1008 AND type = 'OrderReturned'`,
+      )
+      setState(database, 'order/1008', { value: 'PARTIALLY_RETURNED' })
+      setState(database, 'payment/1008', { value: 'completed', 'context.couponId': null })
+    },
+  ],
+  [
     'something happened to a returned order',
     ['O2', 'O6'],
     database => {

@@ -61,6 +61,15 @@ export function judgeAgreement({ orderId, order, payment }: JudgedOrder, violate
     (status === 'RETURNED' && !isReturned) || (payment?.stage === 'returned' && status !== 'RETURNED')
   if ((paidStatuses.has(status) && !isPaid && !payingSteps.has(placeOf(payment))) || (isPaid && disagrees))
     violated('O1', `order ${orderId} is ${status} and its payment is ${placeOf(payment)}`)
+  if (payment !== undefined && isPaid && payment.stage !== 'returning') {
+    const units = payment.items.reduce((sum, { quantity }) => sum + quantity, 0)
+    const returned = payment.returned.reduce((sum, quantity) => sum + quantity, 0)
+    if ((returned === units) !== (payment.stage === 'returned'))
+      violated(
+        'O1',
+        `payment ${orderId} is ${payment.stage} and ${returned} of its ${units} units were returned`,
+      )
+  }
   const attempt = order?.context.attempt
   if (status === 'PAYING' && !(payment?.inFlight && payment.attempt === attempt)) {
     const its = `its payment is ${payment?.stage ?? 'nowhere'} in attempt ${payment?.attempt ?? 0}`
