@@ -105,10 +105,9 @@ export function sampleOf(schema: Schema): unknown {
   return 'x'.repeat(Math.max(schema.minLength ?? 0, 1))
 }
 
-/** What fits together in a body, where no schema says so; `undefined` is left out. */
+/** What fits together in a body, where neither schema nor example says so. */
 const fitting: Readonly<Record<string, object>> = {
   'POST /coupons': { maxDiscount: null, expiredAt: '2036-03-01T09:30:00.000Z' },
-  'POST /operator/outbox/replay': { eventId: undefined, parked: undefined },
 }
 
 /** A body that the operation takes as it stands, were what it names there. */
