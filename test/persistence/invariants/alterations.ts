@@ -24,7 +24,7 @@ export const alterations: Alteration[] = [
   [
     'a wallet holds more than its lines',
     ['M3'],
-    database => setState(database, 'balance/11', { amount: 3_801 }),
+    database => setState(database, 'balance/11', { amount: 5_301 }),
   ],
   [
     'a history ends with another total',
@@ -71,7 +71,7 @@ export const alterations: Alteration[] = [
     database =>
       forgeLedger(
         database,
-        `UPDATE ledger_lines SET account = 'wallet/13' WHERE key = '1001/1/deductBalance' AND total_after IS NOT NULL`,
+        `UPDATE ledger_lines SET account = 'wallet/14' WHERE key = '1001/1/deductBalance' AND total_after IS NOT NULL`,
       ),
   ],
   [
@@ -79,10 +79,10 @@ export const alterations: Alteration[] = [
     ['M6'],
     database => {
       forgeEntry(database, 'REFUND', '1001/return/1', [
-        ['wallet/11', 3_201, 7_001],
+        ['wallet/11', 3_201, 8_501],
         ['revenue', -3_201],
       ])
-      setState(database, 'balance/11', { amount: 7_001 })
+      setState(database, 'balance/11', { amount: 8_501 })
     },
   ],
   [
@@ -94,7 +94,7 @@ export const alterations: Alteration[] = [
         `UPDATE ledger_lines SET amount = iif(account = 'revenue', -1001, 1001), total_after = total_after + 1
          WHERE key = '1007/1/refundReturn/9007' AND account <> 'discount'`,
       )
-      setState(database, 'balance/11', { amount: 3_801 })
+      setState(database, 'balance/13', { amount: 8_501 })
     },
   ],
   [
@@ -107,10 +107,10 @@ export const alterations: Alteration[] = [
     ['M6'],
     database => {
       forgeEntry(database, 'REFUND', '1007/1/refundReturn/9007', [
-        ['wallet/11', 1, 3_801],
+        ['wallet/13', 1, 8_501],
         ['discount', -1],
       ])
-      setState(database, 'balance/11', { amount: 3_801 })
+      setState(database, 'balance/13', { amount: 8_501 })
       setState(database, 'payment/1007', { 'context.refundedAmount': 1_001 })
       database.exec(
         `UPDATE order_events SET body = json_set(body, '$.refundAmount', 1001) WHERE order_id = 1007 AND type = 'ItemsReturned'`,
@@ -137,7 +137,7 @@ export const alterations: Alteration[] = [
         database,
         `UPDATE ledger_lines SET sequence = (SELECT count(*) FROM ledger_lines AS l WHERE l.sequence <= ledger_lines.sequence)`,
       )
-      setState(database, 'balance/11', { amount: 2_800 })
+      setState(database, 'balance/13', { amount: 7_500 })
     },
   ],
   [

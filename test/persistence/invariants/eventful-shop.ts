@@ -4,7 +4,7 @@ import { openSmallShop, type SmallShop } from './small-shop.ts'
 /**
  * One order of each kind: 1001 paid with a coupon, 1002 failed with one, 1003 in flight, its wallet having paid and not
  * answered, 1004 cancelled, 1005 new, 1006 paid, 1007 paid and a part of it returned, 1008 paid with a coupon and returned
- * as a whole. Nine of each option are left, and 3,800 and 0 in the wallets.
+ * as a whole. Nine of each option are left, and 5,300, 0 and 8,500 in the wallets.
  */
 export function eventfulDatabase(): Database {
   return new Sqlite(eventful)
@@ -36,7 +36,7 @@ export function openEventfulShop(met: { onOpened?: Met; onFurnished?: Met } = {}
   shop.order(1004, 11, 1, 1)
   shop.order(1005, 12, 1, 1)
   shop.order(1006, 12, 7, 6)
-  shop.order(1007, 11, 2, 1)
+  shop.order(1007, 13, 2, 1)
   shop.order(1008, 12, 1, 0)
   shop.pay(1001, 71)
   shop.pay(1002, 71)
@@ -45,6 +45,7 @@ export function openEventfulShop(met: { onOpened?: Met; onFurnished?: Met } = {}
   shop.pay(1008, 71)
   shop.giveBack(1008, 9_008)
   shop.pay(1006)
+  shop.welcome(13)
   shop.pay(1007)
   shop.giveBack(1007, 9_007, 1, 0)
   return shop

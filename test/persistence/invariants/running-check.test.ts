@@ -231,7 +231,7 @@ describe('A damaged row', () => {
 
   it('in a snapshot is named, and no relation is judged by it', () => {
     const { results, damaged } = damagedShop(
-      `UPDATE snapshots SET state = replace(state, '"amount":3800', '"amount":5301') WHERE kind = 'balance' AND id = '11'`,
+      `UPDATE snapshots SET state = replace(state, '"amount":5300', '"amount":5301') WHERE kind = 'balance' AND id = '11'`,
     )
     expect(said(results)).toEqual(['E7 the snapshot of balance/11 was altered'])
     expect(damaged).toEqual(['balance/11'])

@@ -55,12 +55,14 @@ export function openSmallShop({
       now += delayMs
       runtime.runUntilIdle()
     },
+    /** A customer with 10,000. */
+    welcome(customerId: number) {
+      tell(`customer/${customerId}`, { type: 'CreateCustomer', customerId, username: 'someone' }, 'shop')
+      tell(`balance/${customerId}`, { type: 'ChargeBalance', amount: 10_000 }, `charge ${customerId}`)
+    },
     /** Customers 11 and 12 with 10,000 each, twenty of each option, and a coupon of 300 that both were issued. */
     furnish() {
-      for (const customerId of [11, 12]) {
-        tell(`customer/${customerId}`, { type: 'CreateCustomer', customerId, username: 'someone' }, 'shop')
-        tell(`balance/${customerId}`, { type: 'ChargeBalance', amount: 10_000 }, `charge ${customerId}`)
-      }
+      for (const customerId of [11, 12]) this.welcome(customerId)
       for (const { productId, productName: name, productOptionId, optionName, unitPrice } of lines) {
         const options = [{ productOptionId, optionName, extraPrice: 0 }]
         const message = { type: 'CreateProduct', productId, name, basePrice: unitPrice, options }
