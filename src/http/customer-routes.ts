@@ -82,7 +82,7 @@ export function customerRoutes(dependencies: Dependencies): OpenAPIHono {
     access: 'customer',
     summary: 'Your account and profile',
     success: { 200: { description: 'You', schema: me } },
-    problems: ['MISSING_CUSTOMER_CONTEXT', 'SESSION_EXPIRED', 'CUSTOMER_NOT_FOUND'],
+    problems: ['CUSTOMER_NOT_FOUND'],
     answer: (_input, caller) => answer(200, showMe(ownAccount(caller))),
   })
 
@@ -98,7 +98,7 @@ export function customerRoutes(dependencies: Dependencies): OpenAPIHono {
       currentPassword: password.optional(),
     }),
     success: { 200: { description: 'You', schema: me } },
-    problems: ['MISSING_CUSTOMER_CONTEXT', 'SESSION_EXPIRED', 'LOGIN_FAILED', 'CUSTOMER_NOT_FOUND'],
+    problems: ['LOGIN_FAILED', 'CUSTOMER_NOT_FOUND'],
     async run({ password: next, currentPassword: current, ...told }, caller, c) {
       const own = ownAccount(caller)
       const { customerId } = own

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { usernameKey } from '../username.ts'
 
 /** After so many tries the next one has to wait, and each after it twice as long, up to the most. */
-export interface Delays {
+interface Delays {
   readonly freeTries: number
   readonly firstMs: number
   readonly mostMs: number

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 
 /** The prefix makes browsers take it only over HTTPS, for the whole host and for no other. */
-export const sessionCookie = '__Host-session'
+const sessionCookie = '__Host-session'
 
 const cookieGuards = 'Path=/; HttpOnly; Secure; SameSite=Lax'
 

@@ -53,11 +53,12 @@ const callerHeader = {
  * the library's validators would each be one more middleware and read the body without its limits.
  */
 export function documentRoute(app: OpenAPIHono, route: RouteDocument): string {
-  const { method, path, summary, params = {}, query = {}, headers = {}, body } = route
+  const { method, path, summary, access, params = {}, query = {}, headers = {}, body } = route
   const document = createRoute({
     method,
     path,
     summary,
+    'x-access': access,
     tags: [path.split('/')[1] ?? path],
     request: {
       params: z.object(params),
@@ -65,10 +66,16 @@ export function documentRoute(app: OpenAPIHono, route: RouteDocument): string {
       headers: z.object({ ...callerHeader, ...headers }),
       ...(body && { body: { content: { 'application/json': { schema: body } }, required: true } }),
     },
-    responses: { ...successResponses(route), ...problemResponses(route.problems) },
+    responses: { ...successResponses(route), ...problemResponses(problemsOf(route)) },
   })
   app.openAPIRegistry.registerPath(document)
   return document.getRoutingPath()
+}
+
+/** Wherever somebody has to be known, they may not be. */
+function problemsOf({ access, problems }: RouteDocument): readonly ProblemCode[] {
+  if (access === 'anyone') return problems
+  return [...new Set([...problems, 'MISSING_CUSTOMER_CONTEXT', 'SESSION_EXPIRED'] as const)]
 }
 
 function successResponses({ success }: RouteDocument) {

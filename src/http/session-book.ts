@@ -7,7 +7,7 @@ import type { Session, Sessions } from './sessions.ts'
  * at its logout, and with its epoch: when the password is changed or the account disabled.
  */
 
-export const sessionIdleMs = 30 * 60_000
+const sessionIdleMs = 30 * 60_000
 export const sessionMs = 12 * 3_600_000
 /** How exactly is known when a session was last used: so seldom is it written down. */
 const seenEveryMs = 60_000

@@ -76,7 +76,7 @@ export function sessionRoutes(dependencies: Dependencies, book: SessionBook): Op
     access: 'customer',
     summary: 'Log out',
     success: { 204: { description: 'The session has ended' } },
-    problems: ['MISSING_CUSTOMER_CONTEXT', 'SESSION_EXPIRED'],
+    problems: [],
     async run(_input, _caller, c) {
       await book.end(presentedToken(c) ?? '')
       return new Response(null, {

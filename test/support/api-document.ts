@@ -1,3 +1,5 @@
+import type { Access } from '../../src/http/access.ts'
+
 /** What the API document says of a value in a body, as far as tests go by it. */
 export interface Schema {
   readonly $ref?: string
@@ -32,6 +34,7 @@ export interface Operation {
   readonly method: string
   /** `/orders/{id}` */
   readonly path: string
+  readonly access: Access
   readonly parameters: readonly Parameter[]
   readonly body: Schema | undefined
 }
@@ -41,7 +44,11 @@ interface Document {
     string,
     Record<
       string,
-      { parameters?: Parameter[]; requestBody?: { content: Record<string, { schema: Schema }> } }
+      {
+        'x-access': Access
+        parameters?: Parameter[]
+        requestBody?: { content: Record<string, { schema: Schema }> }
+      }
     >
   >
   readonly components?: { readonly schemas?: Record<string, Schema> }
@@ -53,11 +60,12 @@ export async function operationsOf(app: {
 }): Promise<Operation[]> {
   const document = (await (await app.request('/openapi.json')).json()) as Document
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { parameters = [], requestBody }]) => {
+    Object.entries(methods).map(([method, { 'x-access': access, parameters = [], requestBody }]) => {
       const body = requestBody?.content['application/json']?.schema
       return {
         method: method.toUpperCase(),
         path,
+        access,
         parameters,
         body: body && resolved(body, document.components?.schemas ?? {}),
       }

@@ -8,7 +8,7 @@ export interface Profile {
 }
 
 /** What a customer logs in with. */
-export interface Credentials {
+interface Credentials {
   /** A PHC string. */
   readonly passwordHash: string
   /** Sessions of an earlier epoch have ended. */
