@@ -23,7 +23,7 @@ redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
 redis.call('PEXPIRE', KEYS[3], ARGV[4])
 return 'admitted'`)
 
-/** ARGV customer, outcome, lifetime in ms. Returns 1 when all are issued. */
+/** ARGV customer, outcome, lifetime in ms. Returns 1 when whoever waits has to ask again: all are issued, or all was forgotten. */
 export const settleCustomer = redisScript(`
 redis.call('ZREM', KEYS[3], ARGV[1])
 if ARGV[2] == 'issued' or ARGV[2] == 'alreadyIssued' then
@@ -31,7 +31,7 @@ if ARGV[2] == 'issued' or ARGV[2] == 'alreadyIssued' then
   if redis.call('PTTL', KEYS[2]) < 0 then redis.call('PEXPIRE', KEYS[2], ARGV[3]) end
 end
 local total = tonumber(redis.call('HGET', KEYS[1], 'total'))
-if not total then return 0 end
+if not total then return 1 end
 if ARGV[2] == 'soldOut' then redis.call('HSET', KEYS[1], 'soldOut', 1) end
 if ARGV[2] == 'soldOut' or redis.call('SCARD', KEYS[2]) >= total then return 1 end
 return 0`)

@@ -116,8 +116,8 @@ export function createRedisCouponGate({
   async function note(couponId: number, customerId: number, outcome: Outcome): Promise<void> {
     try {
       const args = [customerId, outcome, lifetimeMs]
-      const allIssued = await redis.call(client => settleCustomer(client, keysOf(couponId), args))
-      if (allIssued === 1) goOn(couponId, Number.POSITIVE_INFINITY)
+      const isNews = await redis.call(client => settleCustomer(client, keysOf(couponId), args))
+      if (isNews === 1) goOn(couponId, Number.POSITIVE_INFINITY)
       // Its place is free again.
       else if (outcome !== 'issued') goOn(couponId, 1)
     } catch (error) {
