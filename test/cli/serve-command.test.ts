@@ -92,7 +92,9 @@ describe.concurrent('recoup serve', () => {
       const ready = await fetch(`${await server.listening}/readyz`)
       expect(await ready.json()).toEqual({ status: 'degraded', degraded: ['redis'] })
       const { errors } = await server.end('SIGTERM')
-      expect(errors).toMatch(/^Redis at 127\.0\.0\.1:\d+ cannot be used: .*ECONNREFUSED.*\n$/)
+      expect(errors).toMatch(
+        /^\{"level":"warn",[^\n]*"msg":"Redis at 127\.0\.0\.1:\d+ cannot be used: [^\n]*ECONNREFUSED[^\n]*\n$/,
+      )
       expect(errors).not.toContain('secret')
     }
     const refused = await recoup(words, { environment: { ...environment, RECOUP_REDIS_REQUIRED: '1' } })

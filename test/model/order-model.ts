@@ -99,8 +99,10 @@ function orderBuilders({
         },
         label,
       })
+      const left = eventsMax + returnsMax - state.context.sequence
       const last = variant(true, 'of the rest')
-      return state.context.sequence < eventsMax + returnsMax ? [variant(false, 'of a part'), last] : [last]
+      // Also an order that never ends must come to an end here.
+      return left > 0 ? [variant(false, 'of a part'), last] : left === 0 ? [last] : []
     },
     VoidPayment: () => {
       const message = { type: 'VoidPayment' }

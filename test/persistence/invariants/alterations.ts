@@ -512,7 +512,7 @@ export const alterations: Alteration[] = [
     'a snapshot was altered',
     ['E7'],
     database =>
-      database.exec(`UPDATE snapshots SET state = replace(state, 'someone', 'anyone') WHERE id = '11'`),
+      database.exec(`UPDATE snapshots SET state = replace(state, 'customer 11', 'anyone') WHERE id = '11'`),
   ],
   [
     'a journal row was altered',

@@ -57,7 +57,11 @@ export function openSmallShop({
     },
     /** A customer with 10,000. */
     welcome(customerId: number) {
-      tell(`customer/${customerId}`, { type: 'CreateCustomer', customerId, username: 'someone' }, 'shop')
+      tell(
+        `customer/${customerId}`,
+        { type: 'CreateCustomer', customerId, username: `customer ${customerId}` },
+        'shop',
+      )
       tell(`balance/${customerId}`, { type: 'ChargeBalance', amount: 10_000 }, `charge ${customerId}`)
     },
     /** Customers 11 and 12 with 10,000 each, twenty of each option, and a coupon of 300 that both were issued. */
