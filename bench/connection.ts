@@ -54,11 +54,12 @@ export class Connection {
     this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`, 'latin1')
   }
 
-  post(path: string, body: string, onResponse: (response: Response) => void): void {
+  /** `headers` are whole lines, each with its CRLF. */
+  post(path: string, body: string, onResponse: (response: Response) => void, headers = ''): void {
     this.#waiting = onResponse
     // Bodies are made of digits and field names, so a character is a byte.
     this.#socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n${headers}\r\n${body}`,
       'latin1',
     )
   }

@@ -16,6 +16,8 @@ interface OrderLoadOptions {
   /** Ends the load early after this many orders, before stock does. */
   ordersMax: number
   seed: number
+  /** Whole lines that say who a customer is, where the server asks. */
+  headersOf?: (customerId: number) => string
 }
 
 /** How long the last requests of a load may take before they count as errors. */
@@ -45,7 +47,7 @@ export interface OrderLoadResult {
  * a generator with a seed. An answer other than 201 is counted and ends that client.
  */
 export async function orderLoad(options: OrderLoadOptions): Promise<OrderLoadResult> {
-  const { port, pid, clients, warmUpMs, measureMs, hot, ordersMax } = options
+  const { port, pid, clients, warmUpMs, measureMs, hot, ordersMax, headersOf = () => '' } = options
   const random = createRandom(options.seed)
   const errors: Record<string, number> = {}
   let latencies: number[] = []
@@ -69,13 +71,19 @@ export async function orderLoad(options: OrderLoadOptions): Promise<OrderLoadRes
     }
     orders += 1
     const option = hot ? 0 : random(60)
-    const body = `{"customerId":${1001 + random(2000)},"items":[{"productId":${5001 + Math.floor(option / 3)},"productOptionId":${6001 + option},"quantity":1}]}`
+    const customerId = 1001 + random(2000)
+    const headers = headersOf(customerId)
+    const body = `{"customerId":${customerId},"items":[{"productId":${5001 + Math.floor(option / 3)},"productOptionId":${6001 + option},"quantity":1}]}`
     const began = performance.now()
-    connection.post('/orders', body, placed => {
+    const place = (onResponse: (response: Response) => void) =>
+      connection.post('/orders', body, onResponse, headers)
+    place(placed => {
       const orderId = placed.status === 201 ? orderIdOf(placed) : undefined
       if (orderId === undefined) return leave(connection, `POST /orders ${placed.status}`)
       const payBegan = performance.now()
-      connection.post('/payments', `{"orderId":${orderId}}`, paid => {
+      const pay = (onResponse: (response: Response) => void) =>
+        connection.post('/payments', `{"orderId":${orderId}}`, onResponse, headers)
+      pay(paid => {
         if (paid.status !== 201) return leave(connection, `POST /payments ${paid.status}`)
         const now = performance.now()
         latencies.push(now - began)

@@ -8,6 +8,8 @@ export interface Peer {
   name: string
   prepare: readonly (readonly string[])[]
   serve: readonly string[]
+  /** What it is told beside that. */
+  environment?: Readonly<Record<string, string>>
 }
 
 export interface RunningServer {
@@ -35,7 +37,7 @@ const startTimeoutMs = 60_000
  */
 export async function startServer(peer: Peer, dataDirectory: string): Promise<RunningServer> {
   for (const command of peer.prepare) await runNode([...command, '--data', dataDirectory])
-  const child = spawn(process.execPath, [...peer.serve, '--data', dataDirectory], settings())
+  const child = spawn(process.execPath, [...peer.serve, '--data', dataDirectory], settings(peer.environment))
   const exited = once(child, 'exit')
   const errors = collect(child.stderr)
   const timer = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs)
@@ -72,8 +74,8 @@ export async function runNode(args: readonly string[]): Promise<string> {
   return output
 }
 
-function settings() {
-  const env = { ...process.env, RECOUP_AUTH: 'gateway' }
+function settings(environment: Readonly<Record<string, string>> = {}) {
+  const env = { ...process.env, RECOUP_AUTH: 'gateway', ...environment }
   return { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] }
 }
 
