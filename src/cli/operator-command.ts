@@ -93,6 +93,11 @@ export async function askServer(
   }
   const answer: unknown = await response.json()
   if (response.ok) return answer
+  if (response.status === 401) {
+    throw new OperatorRefused(
+      'The server does not know this RECOUP_OPERATOR_TOKEN; start it with the same one.',
+    )
+  }
   const { detail } = z.object({ detail: z.string() }).parse(answer)
   throw new OperatorRefused(response.status === 404 && body === undefined ? absent(detail) : detail)
 }

@@ -61,6 +61,8 @@ export function createApp(given: Dependencies): OpenAPIHono {
     ),
   )
 
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', { type: 'http', scheme: 'bearer' })
+
   app.notFound(c => {
     const allowed = allowedMethods(app, c)
     if (allowed.length === 0) return problem('ROUTE_NOT_FOUND', {})

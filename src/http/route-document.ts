@@ -59,6 +59,7 @@ export function documentRoute(app: OpenAPIHono, route: RouteDocument): string {
     path,
     summary,
     'x-access': access,
+    ...(access !== 'anyone' && { security: [{ session: [] }] }),
     tags: [path.split('/')[1] ?? path],
     request: {
       params: z.object(params),

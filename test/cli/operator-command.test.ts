@@ -69,4 +69,18 @@ describe.concurrent('recoup operator', () => {
       errors: `No server answers at ${url}; start it or name its address with --url.\n`,
     })
   })
+
+  it('works the same where everybody logs in, and says so when the server has another token', async () => {
+    using directory = temporaryDirectory()
+    const { server, url } = await servedShop(directory.path, { ...environment, RECOUP_AUTH: 'session' })
+    const words = ['operator', 'audit', '--url', url]
+    expect(await recoup(words, { environment })).toMatchObject({ status: 0, output: 'none\n' })
+    expect(
+      await recoup(words, { environment: { RECOUP_OPERATOR_TOKEN: 'another-token-of-operators' } }),
+    ).toMatchObject({
+      status: 1,
+      errors: 'The server does not know this RECOUP_OPERATOR_TOKEN; start it with the same one.\n',
+    })
+    await server.end('SIGTERM')
+  })
 })
