@@ -8,6 +8,8 @@ export interface Peer {
   name: string
   prepare: readonly (readonly string[])[]
   serve: readonly string[]
+  /** The checkout it runs from; this one unless given. */
+  root?: string
   /** What it is told beside that. */
   environment?: Readonly<Record<string, string>>
 }
@@ -36,8 +38,8 @@ const startTimeoutMs = 60_000
  * when it ends before that or takes longer than a minute.
  */
 export async function startServer(peer: Peer, dataDirectory: string): Promise<RunningServer> {
-  for (const command of peer.prepare) await runNode([...command, '--data', dataDirectory])
-  const child = spawn(process.execPath, [...peer.serve, '--data', dataDirectory], settings(peer.environment))
+  for (const command of peer.prepare) await runNode([...command, '--data', dataDirectory], peer.root)
+  const child = spawn(process.execPath, [...peer.serve, '--data', dataDirectory], settings(peer))
   const exited = once(child, 'exit')
   const errors = collect(child.stderr)
   const timer = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs)
@@ -63,8 +65,8 @@ export async function startServer(peer: Peer, dataDirectory: string): Promise<Ru
 }
 
 /** Runs a Node program of this checkout to its end and gives back its output. Rejects when it fails. */
-export async function runNode(args: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, args, settings())
+export async function runNode(args: readonly string[], cwd?: string): Promise<string> {
+  const child = spawn(process.execPath, args, settings(cwd === undefined ? {} : { root: cwd }))
   const [output, errors, [code]] = await Promise.all([
     collect(child.stdout),
     collect(child.stderr),
@@ -74,9 +76,9 @@ export async function runNode(args: readonly string[]): Promise<string> {
   return output
 }
 
-function settings(environment: Readonly<Record<string, string>> = {}) {
+function settings({ root: cwd = root, environment }: Pick<Peer, 'root' | 'environment'>) {
   const env = { ...process.env, RECOUP_AUTH: 'gateway', ...environment }
-  return { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] }
+  return { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] }
 }
 
 async function collect(stream: NodeJS.ReadableStream): Promise<string> {

@@ -8,9 +8,8 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startLoginFlood } from './login-flood.ts'
-import { type OrderLoadResult, orderLoad } from './order-load.ts'
+import { pairedCpu, slice, spread } from './paired.ts'
 import { peers, type RunningServer, runNode, startServer } from './peer.ts'
-import { median, percentile } from './percentile.ts'
 import { addSessions, tokenOf } from './session-rows.ts'
 
 const { values } = parseArgs({
@@ -28,7 +27,6 @@ if (values.help || !(pairs > 0) || !(orders > 0)) {
   process.exit(values.help ? 0 : 2)
 }
 
-const clients = 16
 const directory = mkdtempSync(join(tmpdir(), 'recoup-sessions-'))
 const running: RunningServer[] = []
 
@@ -49,45 +47,15 @@ async function open(auth: 'gateway' | 'session'): Promise<RunningServer> {
   return server
 }
 
-const withSession = (customerId: number) => `Authorization: Bearer ${tokenOf(customerId)}\r\n`
-
-/** `orders` orders, placed and paid. */
-async function slice(
-  { port, pid }: RunningServer,
-  seed: number,
-  hasSessions: boolean,
-): Promise<OrderLoadResult> {
-  const result = await orderLoad({
-    ...{ port, pid, clients, warmUpMs: 0, measureMs: 60_000, hot: false, ordersMax: orders, seed },
-    ...(hasSessions && { headersOf: withSession }),
-  })
-  if (Object.keys(result.errors).length > 0)
-    throw new Error(`It went wrong: ${JSON.stringify(result.errors)}`)
-  return result
-}
-
-const spread = (numbers: readonly number[], digits: number) =>
-  `${median(numbers).toFixed(digits)} (${percentile(numbers, 25).toFixed(digits)} to ${percentile(numbers, 75).toFixed(digits)})`
+const headersOf = (customerId: number) => `Authorization: Bearer ${tokenOf(customerId)}\r\n`
 
 try {
-  const gateway = await open('gateway')
-  const session = await open('session')
-  const modes = [
-    { server: gateway, hasSessions: false, cpu: [] as number[] },
-    { server: session, hasSessions: true, cpu: [] as number[] },
-  ]
-  for (let pair = -2; pair < pairs; pair += 1) {
-    for (const { server, hasSessions, cpu } of pair % 2 === 0 ? modes : modes.toReversed()) {
-      const { cpuMicrosecondsPerPayment } = await slice(server, pair + 100, hasSessions)
-      // The first of each only warm up.
-      if (pair >= 0) cpu.push(cpuMicrosecondsPerPayment)
-    }
-  }
-  const [without = [], having = []] = modes.map(({ cpu }) => cpu)
-  const ratios = having.map((cpu, pair) => cpu / (without[pair] ?? Number.NaN))
+  const gateway = { server: await open('gateway') }
+  const session = { server: await open('session'), headersOf }
+  const { first, second, ratios } = await pairedCpu([gateway, session], pairs, orders)
   console.log(`CPU µs per payment over ${pairs} pairs of ${orders} orders, median and quartiles`)
-  console.log(`  gateway  ${spread(without, 0)}`)
-  console.log(`  session  ${spread(having, 0)}`)
+  console.log(`  gateway  ${spread(first, 0)}`)
+  console.log(`  session  ${spread(second, 0)}`)
   console.log(`  ratio    ${spread(ratios, 3)}`)
 
   const calm: number[] = []
@@ -95,16 +63,14 @@ try {
   let compared = 0
   let sentAway = 0
   for (let pair = 0; pair < pairs; pair += 1) {
-    calm.push((await slice(session, pair + 200, true)).payP99Ms)
-    const flood = startLoginFlood(session.port, Number(values.strangers))
-    flooded.push((await slice(session, pair + 300, true)).payP99Ms)
+    calm.push((await slice(session, orders, pair + 200)).payP99Ms)
+    const flood = startLoginFlood(session.server.port, Number(values.strangers))
+    flooded.push((await slice(session, orders, pair + 300)).payP99Ms)
     const tried = flood.stop()
     compared += tried.compared
     sentAway += tried.sentAway
   }
-  console.log(
-    `p99 of a payment in ms with ${clients} clients, without and with ${values.strangers} who try passwords`,
-  )
+  console.log(`p99 of a payment in ms without and with ${values.strangers} who try passwords`)
   console.log(`  calm     ${spread(calm, 1)}`)
   console.log(`  flooded  ${spread(flooded, 1)}; ${compared} passwords compared, ${sentAway} tries sent away`)
   console.log(
