@@ -22,6 +22,19 @@ export function isoTime(at: number): string {
   return new Date(at).toISOString()
 }
 
+/** Runs `run` again and again, `periodMs` after the end of the run before, until what it returns is called. */
+export function every(clock: Clock, periodMs: number, run: () => void): () => void {
+  let cancel = () => {}
+  const plan = () => {
+    cancel = clock.wait(periodMs, () => {
+      run()
+      plan()
+    })
+  }
+  plan()
+  return () => cancel()
+}
+
 /** The calendar day (`YYYY-MM-DD`) that the moment `at` falls on in `timeZone`. */
 export function dayOf(at: number, timeZone: string): string {
   const slot = Math.floor(at / daySlotMs)

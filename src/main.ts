@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import v8 from 'node:v8'
 import { answerQuestions } from './actors/answer-questions.ts'
 import type { Catalogue } from './actors/catalogue.ts'
@@ -16,7 +15,7 @@ import type { Questions } from './actors/questions.ts'
 import type { ReadSide } from './actors/read-side.ts'
 import { shopActors } from './actors/shop-actors.ts'
 import { runCommand } from './cli/run-command.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, every, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createDataPlatformSink, dataPlatformTopic } from './delivery/data-platform-sink.ts'
 import { Histogram } from './histogram.ts'
@@ -37,7 +36,6 @@ import {
   dropUnfinishedAccounts,
 } from './persistence/accounts/sqlite-account-rows.ts'
 import { createAuditTable } from './persistence/audit-table.ts'
-import type { Outcome } from './persistence/batch-writer.ts'
 import { createBreachMarker, createVolatileBreachMarker } from './persistence/breach-marker.ts'
 import { createDirectChecker, createThreadChecker } from './persistence/checker.ts'
 import { createCouponIssues } from './persistence/coupon-gate/coupon-issues.ts'
@@ -61,7 +59,9 @@ import { dropExpired } from './persistence/retention.ts'
 import { createSqliteSessions } from './persistence/sessions/sqlite-sessions.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
 import { createUpgradeStore } from './persistence/upgrade-store.ts'
+import { endingWriter, timedWriter } from './persistence/watched-writer.ts'
 import { createDirectWriter, createThreadWriter, type Writer } from './persistence/writer.ts'
+import { createProcessWatch } from './process-watch.ts'
 import type { ActorDefinition } from './runtime/actor.ts'
 import { addressOf } from './runtime/envelope.ts'
 import { commandSink, OutboxRelay, type Sink } from './runtime/outbox-relay.ts'
@@ -195,7 +195,7 @@ export function openShop({
     answers: new Map<string, Map<number, number>>(),
   }
   let deadLetters = 0
-  let eventLoopDelay: EventLoopDelay | undefined
+  const processWatch = createProcessWatch()
   const dataPlatform = config.dataPlatform && createDataPlatformSink(config.dataPlatform, clock)
   const sinks = { ...(dataPlatform && { [dataPlatformTopic]: dataPlatform.deliver }), ...givenSinks }
   const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
@@ -350,9 +350,8 @@ export function openShop({
         outbox: outboxOperations.backlog().map(({ topic, owed, parked, oldestAt }) => {
           return { topic, owed, parked, oldestMs: now - oldestAt }
         }),
-        breakers: relay.breakers,
-        eventLoopLagMs: lagOf(eventLoopDelay),
-        process: processMeasures(),
+        breakers: { ...relay.breakers, ...(redis && { redis: redis.state }) },
+        ...processWatch.measures(),
         backlogMs: runtime.backlogMs,
         checks: onlineCheck?.counts,
         redis: redis && { state: redis.state, timesOpened: redis.timesOpened },
@@ -417,8 +416,7 @@ export function openShop({
       if (problem !== undefined && config.redisRequired) throw new RedisUnavailable(`${problem}.`)
       if (problem !== undefined) report(`${problem}; everything goes on without it, some of it slower.`)
       const server = await startServer({ app: measuredAnswers(own, answerMeasures), host, port })
-      eventLoopDelay ??= monitorEventLoopDelay({ resolution: lagResolutionMs })
-      eventLoopDelay.enable()
+      processWatch.start()
       void dataPlatform?.unreachable().then(fault => {
         if (fault === undefined) return
         report(
@@ -437,7 +435,7 @@ export function openShop({
     /** A promise when commits are written in a thread of their own. */
     close(): void | Promise<void> {
       stopping = true
-      eventLoopDelay?.disable()
+      processWatch.stop()
       stopRetention()
       stopAlarm()
       stopRanking()
@@ -468,46 +466,6 @@ function stateOfPayment(readSide: Pick<ReadSide, 'state'>, id: number): unknown 
 }
 
 const secondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
-const lagResolutionMs = 20
-
-type EventLoopDelay = ReturnType<typeof monitorEventLoopDelay>
-
-/** How late the loop was since the last look: what is measured beyond the time between two measurements. */
-function lagOf(delay: EventLoopDelay | undefined) {
-  const lateMs = (ns: number) => Math.max(0, ns / 1e6 - lagResolutionMs)
-  if (delay === undefined || delay.count === 0) return { p50: 0, p99: 0, max: 0 }
-  const lag = { p50: lateMs(delay.percentile(50)), p99: lateMs(delay.percentile(99)), max: lateMs(delay.max) }
-  delay.reset()
-  return lag
-}
-
-function processMeasures() {
-  const { rss, heapUsed, external } = process.memoryUsage()
-  const { user, system } = process.cpuUsage()
-  return {
-    residentBytes: rss,
-    heapUsedBytes: heapUsed,
-    externalBytes: external,
-    cpuMs: (user + system) / 1_000,
-    startedAt: Math.round(performance.timeOrigin),
-  }
-}
-
-/** The same writer, with how long each write took. */
-function timedWriter(writer: Writer, seconds: Histogram): Writer {
-  return {
-    write(calls) {
-      const began = performance.now()
-      const done = () => seconds.observe((performance.now() - began) / 1_000)
-      const outcome = writer.write(calls)
-      if (outcome instanceof Promise) void outcome.then(done, done)
-      else done()
-      return outcome
-    },
-    close: () => writer.close(),
-  }
-}
-
 export type Shop = ReturnType<typeof openShop>
 
 /** The database of a data directory, with everything stored in it brought to the versions of `actors`. */
@@ -532,38 +490,8 @@ function openUpgraded(
   }
 }
 
-/**
- * Ends the process at a write of unknown outcome, whoever it was of: after a sync that failed, what is written next may
- * stand on something that is not there.
- */
-function endingWriter(writer: Writer, endOf: (reason: string) => void): Writer {
-  const judged = (outcome: Outcome) => {
-    if (outcome.type === 'indeterminate') endOf(outcome.reason)
-    return outcome
-  }
-  return {
-    write(calls) {
-      const outcome = writer.write(calls)
-      return outcome instanceof Promise ? outcome.then(judged) : judged(outcome)
-    },
-    close: () => writer.close(),
-  }
-}
-
 function after(done: void | Promise<void>, next: () => void | Promise<void>): void | Promise<void> {
   return done === undefined ? next() : done.then(next)
-}
-
-function every(clock: Clock, periodMs: number, run: () => void): () => void {
-  let cancel = () => {}
-  const plan = () => {
-    cancel = clock.wait(periodMs, () => {
-      run()
-      plan()
-    })
-  }
-  plan()
-  return () => cancel()
 }
 
 /** Runs the command line in `words` and resolves with the exit status. */

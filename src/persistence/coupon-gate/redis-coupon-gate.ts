@@ -118,8 +118,9 @@ export function createRedisCouponGate({
       const args = [customerId, outcome, lifetimeMs]
       const isNews = await redis.call(client => settleCustomer(client, keysOf(couponId), args))
       if (isNews === 1) goOn(couponId, Number.POSITIVE_INFINITY)
-      // Its place is free again.
-      else if (outcome !== 'issued') goOn(couponId, 1)
+      // Its place may be free again, or Redis may have been emptied and count one too few: one of them asks again, so that
+      // nobody waits with nobody under way.
+      else goOn(couponId, 1)
     } catch (error) {
       goOn(couponId, Number.POSITIVE_INFINITY)
       if (!(error instanceof RedisGone)) throw error
