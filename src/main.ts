@@ -56,6 +56,7 @@ import { createReadSide } from './persistence/read-side.ts'
 import { createDirectReader, createSharedReader } from './persistence/reader.ts'
 import { RedisConnection, RedisUnavailable } from './persistence/redis/redis-connection.ts'
 import { dropExpired } from './persistence/retention.ts'
+import { createRedisSessions } from './persistence/sessions/redis-sessions.ts'
 import { createSqliteSessions } from './persistence/sessions/sqlite-sessions.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
 import { createUpgradeStore } from './persistence/upgrade-store.ts'
@@ -300,8 +301,9 @@ export function openShop({
     )
   }
   const doorAudit = createDoorAudit({ trail: createAuditTable(writer), clock, report })
+  const ownSessions = createSqliteSessions(reader, writer)
   const book = createSessionBook({
-    sessions: createSqliteSessions(reader, writer),
+    sessions: redis === undefined ? ownSessions : createRedisSessions(redis, ownSessions),
     clock,
     sessionEpoch: accounts.sessionEpoch,
     random: randomBytes,
