@@ -75,7 +75,7 @@ export function createRedisSessions(redis: RedisCalls, embedded: EmbeddedSession
 
   return {
     find: (tokenHash: string) =>
-      redis.state !== 'closed' || ended.has(tokenHash) ? embedded.find(tokenHash) : findAnywhere(tokenHash),
+      redis.state === 'closed' ? findAnywhere(tokenHash) : embedded.find(tokenHash),
 
     /** The first who asks for it brings it to Redis. */
     add: embedded.add,

@@ -15,7 +15,7 @@ const minuteMs = 60_000
 const at = Date.UTC(2026, 0, 5, 3)
 const session: Session = { customerId: 1001, sessionEpoch: 2, createdAt: at, lastSeenAt: at }
 
-/** Real ones, which count how often they are asked. */
+/** Real ones, which count how often they are asked, and answer late when told to. */
 function embeddedSessions() {
   const database = openDatabase(':memory:', { timeZone: 'UTC', currency: 'KRW' })
   onTestFinished(() => void database.close())
@@ -23,9 +23,11 @@ function embeddedSessions() {
   const counted = {
     ...sqlite,
     asked: 0,
+    beforeAnswer: undefined as (() => Promise<void>) | undefined,
     find(tokenHash: string) {
       counted.asked += 1
-      return sqlite.find(tokenHash)
+      const found = sqlite.find(tokenHash)
+      return counted.beforeAnswer === undefined ? found : counted.beforeAnswer().then(() => found)
     },
   }
   return counted
@@ -308,7 +310,48 @@ describeWithRedis('Sessions in Redis', redis => {
           expect(await sessions.find(otherHash)).toEqual(other <= index ? undefined : session)
         }
       }
+      // Names change once for three, and what is kept under the last ones is believed.
+      await sessions.add('next', session)
+      await sessions.find('next')
+      await settled()
+      expect(await names()).toContain(`recoup:session:${sessions.calls.generation}:3:next`)
     })
+
+    it('believes no answer that was on its way when it ended and so many others did', async () => {
+      const sessions = open(1)
+      for (const tokenHash of ['a', 'b']) await sessions.add(tokenHash, session)
+      await sessions.find('a')
+      await settled()
+      const { reached, release } = hold(sessions, 'get')
+      const found = sessions.find('a')
+      await reached
+      sessions.under.before = lose('unlink')
+      for (const tokenHash of ['a', 'b']) await sessions.remove(tokenHash)
+      release()
+      expect(await found).toBeUndefined()
+    })
+
+    it.each(['find', 'noteSeen'] as const)(
+      'believes nothing that %s had read of SQLite when it ended and so many others did',
+      async way => {
+        const sessions = open(1)
+        for (const tokenHash of ['a', 'b']) await sessions.add(tokenHash, session)
+        const { promise: opened, resolve: release } = Promise.withResolvers<void>()
+        const { promise: reached, resolve: reach } = Promise.withResolvers<void>()
+        sessions.embedded.beforeAnswer = () => {
+          reach()
+          return opened
+        }
+        const done = way === 'find' ? sessions.find('a') : sessions.noteSeen('a', at + minuteMs)
+        await reached
+        sessions.embedded.beforeAnswer = undefined
+        for (const tokenHash of ['a', 'b']) await sessions.remove(tokenHash)
+        release()
+        await done
+        await settled()
+        expect(await sessions.find('a')).toBeUndefined()
+      },
+    )
 
     it('believes nothing whatever comes in between, in 100 histories of 40 steps', async () => {
       for (let seed = 1; seed <= 100; seed += 1) await liveThrough(seed)
