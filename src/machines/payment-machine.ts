@@ -36,6 +36,15 @@ type PaymentEvent = Incoming<
 /** What is known of a step: `sent` and unanswered means it may have been done. */
 type Progress = 'unsent' | 'sent' | 'done' | 'refused'
 
+/** What came back of a paid order. */
+interface Returns {
+  /** By item, those under way included. */
+  readonly units: readonly number[]
+  /** What was given back for them, or is being given. */
+  readonly refundedAmount: number
+  readonly underWay: Returning | null
+}
+
 /** The return under way. */
 interface Returning extends Omit<PlannedReturn, 'returned'> {
   readonly returnId: number
@@ -45,6 +54,7 @@ interface Returning extends Omit<PlannedReturn, 'returned'> {
   readonly unstocked: readonly number[]
 }
 
+/** At most nineteen fields: an object of twenty and more is copied sixty times as slowly, and XState copies it at every assign. */
 export interface PaymentContext {
   readonly orderId: number
   /** 0 before the first. */
@@ -71,11 +81,8 @@ export interface PaymentContext {
   readonly failedItem: number | null
   /** How often the command of the current state has been sent again. */
   readonly resends: number
-  /** Units by item that were returned, those under way included; empty before the first return. */
-  readonly returned: readonly number[]
-  /** What was given back for them, or is being given. */
-  readonly refundedAmount: number
-  readonly returning: Returning | null
+  /** Null before the first return. */
+  readonly returns: Returns | null
 }
 
 /** How long a step may be silent before it is asked again (doubling each time), and how often it is asked again. */
@@ -119,9 +126,15 @@ function sales(context: PaymentContext, items: readonly { productId: number; qua
   }
 }
 
-function returningOf({ orderId, returning }: PaymentContext): Returning {
-  if (returning === null) throw new Error(`Nothing of order ${orderId} is being returned`)
-  return returning
+/** What is returned of it, as far as it goes, for `planReturn`. */
+function returnable(context: PaymentContext) {
+  const { units = [], refundedAmount = 0 } = context.returns ?? {}
+  return { ...context, returned: units, refundedAmount }
+}
+
+function returningOf({ orderId, returns }: PaymentContext): Returning {
+  if (returns?.underWay == null) throw new Error(`Nothing of order ${orderId} is being returned`)
+  return returns.underWay
 }
 
 /** A command of the return under way. */
@@ -215,9 +228,7 @@ const blank: PaymentContext = {
   failure: null,
   failedItem: null,
   resends: 0,
-  returned: [],
-  refundedAmount: 0,
-  returning: null,
+  returns: null,
 }
 
 type OperationParams = { operation: 'retry' | 'skip' | 'compensate' }
@@ -250,7 +261,7 @@ const definition = setup({
     nothingToRelease: ({ context }) => !mayHaveHappened(context.order),
     returnable: ({ context, event }) => {
       assertEvent(event, 'ReturnItems')
-      return !('refusal' in planReturn(context, event.items))
+      return !('refusal' in planReturn(returnable(context), event.items))
     },
     couponStays: ({ context }) => context.couponId === null || !returningOf(context).isLast,
     stockAwaitedBack: ({ context, event }) => {
@@ -481,17 +492,19 @@ const definition = setup({
 
     noteReturn: assign(({ context, event }) => {
       assertEvent(event, 'ReturnItems')
-      const planned = planReturn(context, event.items)
+      const planned = planReturn(returnable(context), event.items)
       if ('refusal' in planned) throw new Error('A return that is refused was begun')
-      const { returned, ...plan } = planned
+      const { returned: units, ...plan } = planned
       return {
-        returned,
-        refundedAmount: context.refundedAmount + plan.refundAmount,
-        returning: {
-          returnId: event.returnId,
-          ...plan,
-          returner: event.meta.caller,
-          unstocked: plan.items.map(({ productOptionId }) => productOptionId),
+        returns: {
+          units,
+          refundedAmount: (context.returns?.refundedAmount ?? 0) + plan.refundAmount,
+          underWay: {
+            returnId: event.returnId,
+            ...plan,
+            returner: event.meta.caller,
+            unstocked: plan.items.map(({ productOptionId }) => productOptionId),
+          },
         },
       }
     }),
@@ -530,7 +543,8 @@ const definition = setup({
     noteStockReturned: assign(({ context, event }) => {
       const returning = returningOf(context)
       const option = context.items[senderPlace(context, event)]?.productOptionId
-      return { returning: { ...returning, unstocked: returning.unstocked.filter(id => id !== option) } }
+      const underWay = { ...returning, unstocked: returning.unstocked.filter(id => id !== option) }
+      return { returns: context.returns && { ...context.returns, underWay } }
     }),
     reverseSale: ({ context }) => [
       returnCommand(context, statisticsAddress(context), 'reverseSale', {
@@ -565,10 +579,13 @@ const definition = setup({
         message: { type: 'PaymentReturned', ...itemsReturned(context, event) },
       },
     ],
-    forgetReturn: assign({ returning: null, resends: 0 }),
+    forgetReturn: assign(({ context }) => ({
+      returns: context.returns && { ...context.returns, underWay: null },
+      resends: 0,
+    })),
     refuseExcess: ({ context, event }): Effect[] => {
       assertEvent(event, 'ReturnItems')
-      const planned = planReturn(context, event.items)
+      const planned = planReturn(returnable(context), event.items)
       if (!('refusal' in planned)) throw new Error('A return that can be done is refused')
       return [{ type: 'reply', message: { type: 'ReturnItemsRejected', refusal: planned.refusal } }]
     },

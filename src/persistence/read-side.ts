@@ -66,7 +66,7 @@ export function createReadSide(reader: Reader) {
        UNION ALL
        SELECT max(body ->> '$.returnId') FROM order_events WHERE type IN ('ItemsReturned', 'OrderReturned')
        UNION ALL
-       SELECT max(coalesce(state ->> '$.context.returning.returnId', state ->> '$.passed.message.returnId'))
+       SELECT max(coalesce(state ->> '$.context.returns.underWay.returnId', state ->> '$.passed.message.returnId'))
        FROM timers CROSS JOIN snapshots
          ON kind = substr(actor, 1, instr(actor, '/') - 1) AND id = substr(actor, instr(actor, '/') + 1)
        WHERE actor GLOB 'payment/*' OR actor GLOB 'request/*'

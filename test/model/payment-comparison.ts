@@ -47,7 +47,7 @@ export async function comparePayment(
     orderId,
     customerId: state.context.customerId,
     status:
-      step === 'completed' && state.context.returned.length > 0
+      step === 'completed' && state.context.returns !== null
         ? 'PARTIALLY_RETURNED'
         : statuses[step.split('.')[0] ?? ''],
     step,
@@ -57,16 +57,16 @@ export async function comparePayment(
     discountAmount: discount,
     discountedPrice: originalPrice === null ? null : originalPrice - (discount ?? 0),
     paidAt: typeof paidAt === 'number' ? new Date(paidAt).toISOString() : null,
-    refundedAmount: state.context.refundedAmount,
+    refundedAmount: state.context.returns?.refundedAmount ?? 0,
     failure: failure && shownRefusal(failure, shown.body),
   })
 }
 
 /** A context without who asked, when it was paid, and the number that the door gave a return. */
 function predictable(context: object | undefined): unknown {
-  const { payer: _payer, paidAt: _paidAt, returning, ...rest } = JSON.parse(JSON.stringify(context ?? {}))
-  const { returner: _returner, returnId: _returnId, ...plan } = returning ?? {}
-  return { ...rest, returning: plan }
+  const { payer: _payer, paidAt: _paidAt, returns, ...rest } = JSON.parse(JSON.stringify(context ?? {}))
+  const { returner: _returner, returnId: _returnId, ...plan } = returns?.underWay ?? {}
+  return { ...rest, returns: returns && { ...returns, underWay: plan } }
 }
 
 /** The code is the path's; how its facts are shown is the HTTP room's affair. */
@@ -79,7 +79,8 @@ function shownRefusal({ code }: Refusal, body: unknown): unknown {
 export function compareBooks(run: PaymentRun, before: Books, after: Books): void {
   const { state } = run.told.at(-1) ?? {}
   if (state === undefined) return
-  const { couponId, returned } = state.context
+  const { couponId } = state.context
+  const returned = state.context.returns?.units ?? []
   const { totalPrice, discountAmount, items, orderId } = run.world
   const isReturned = stateName(state) === 'returned'
   const paid = stateName(state) === 'completed' || isReturned

@@ -128,7 +128,7 @@ function paymentBuilders(world: PaymentWorld): Builders<PaymentState> {
  * time is another unit, so that three returns empty an order at most.
  */
 function returnsOf({ value, context }: PaymentState, { orderId, items }: PaymentWorld): readonly Variant[] {
-  const units = context.returned.reduce((sum, quantity) => sum + quantity, 0)
+  const units = (context.returns?.units ?? []).reduce((sum, quantity) => sum + quantity, 0)
   const asks = (label: string, wanted: readonly { productOptionId: number; quantity: number }[] | null) => ({
     from: 'door/returner',
     message: {

@@ -407,9 +407,12 @@ function isWithin({ value }: PaymentState, stage: string): boolean {
 function withoutKey(state: string): string {
   const { value, context } = JSON.parse(state) as {
     value: unknown
-    context: { payer: { key?: unknown } | null; returning: { returner: { key?: unknown } } | null }
+    context: {
+      payer: { key?: unknown } | null
+      returns: { underWay: { returner: { key?: unknown } } | null } | null
+    }
   }
-  if (context.returning !== null) delete context.returning.returner.key
+  if (context.returns?.underWay) delete context.returns.underWay.returner.key
   if (context.payer !== null) delete context.payer.key
   return JSON.stringify({ value, context })
 }

@@ -63,7 +63,7 @@ export function paymentOf(stored: unknown): PaymentSummary {
     paymentId: context.orderId,
     orderId: context.orderId,
     customerId: context.customerId,
-    status: status === 'COMPLETED' && context.returned.length > 0 ? 'PARTIALLY_RETURNED' : status,
+    status: status === 'COMPLETED' && context.returns !== null ? 'PARTIALLY_RETURNED' : status,
     step: step === undefined ? stage : `${stage}.${step}`,
     attempt: context.attempt,
     couponId: context.couponId,
@@ -71,7 +71,7 @@ export function paymentOf(stored: unknown): PaymentSummary {
     discountAmount: originalPrice === null ? null : (discountAmount ?? 0),
     discountedPrice: originalPrice === null ? null : originalPrice - (discountAmount ?? 0),
     paidAt: context.paidAt,
-    refundedAmount: context.refundedAmount,
+    refundedAmount: context.returns?.refundedAmount ?? 0,
     failure: context.failure,
   }
 }

@@ -21,7 +21,7 @@ const returnsToldWrong = `
     ) ON return_id = e.body ->> '$.returnId'
     JOIN payments AS p ON p.id = CAST(order_id AS TEXT)
   WHERE type IN ('ItemsReturned', 'OrderReturned') AND at >= :now - ${outboxKeptMs} AND coalesce(times, 0) <> iif(
-    p.step IS 'recordingReturn' AND p.state ->> '$.context.returning.returnId' = e.body ->> '$.returnId', 0, 1)
+    p.step IS 'recordingReturn' AND p.state ->> '$.context.returns.underWay.returnId' = e.body ->> '$.returnId', 0, 1)
   UNION ALL
   SELECT format('return %d of order %d was announced and never recorded',
     message ->> '$.returnId', message ->> '$.orderId')

@@ -33,8 +33,8 @@ const wronglyMoved = `
   WITH ${payments}, ${paidItems}, ${paymentLines},
   posted AS (
     SELECT p.id, stage, step, original_price, discount_amount, refunded_amount,
-      p.state ->> '$.context.returning.refundAmount' AS returning_refund,
-      p.state ->> '$.context.returning.grossAmount' AS returning_gross,
+      p.state ->> '$.context.returns.underWay.refundAmount' AS returning_refund,
+      p.state ->> '$.context.returns.underWay.grossAmount' AS returning_gross,
       coalesce(sum(amount) FILTER (WHERE account = 'wallet/' || customer_id AND change_type <> 'REFUND'), 0) AS wallet,
       coalesce(sum(amount) FILTER (WHERE account GLOB 'wallet/*' AND change_type = 'REFUND'), 0) AS refunds,
       coalesce(sum(amount) FILTER (WHERE account = 'discount' AND change_type <> 'REFUND'), 0) AS discount,

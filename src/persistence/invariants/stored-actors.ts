@@ -28,8 +28,8 @@ export const payments = `
       coalesce(state ->> '$.context.originalPrice', 0) AS original_price,
       coalesce(state ->> '$.context.discountAmount', 0) AS discount_amount,
       state ->> '$.context.paidAt' AS paid_at,
-      coalesce(state ->> '$.context.refundedAmount', 0) AS refunded_amount,
-      coalesce(state ->> '$.context.returning.isLast', FALSE) AS returns_last
+      coalesce(state ->> '$.context.returns.refundedAmount', 0) AS refunded_amount,
+      coalesce(state ->> '$.context.returns.underWay.isLast', FALSE) AS returns_last
     FROM snapshots
     WHERE kind = 'payment'
   )`
@@ -51,13 +51,13 @@ export const paidItems = `
       item.value ->> '$.productOptionId' AS option_id,
       item.value ->> '$.quantity' AS quantity,
       item.value ->> '$.unitPrice' AS unit_price,
-      coalesce(p.state ->> format('$.context.returned[%d]', item.key), 0) AS returned,
+      coalesce(p.state ->> format('$.context.returns.units[%d]', item.key), 0) AS returned,
       iif(p.stage = 'returning', coalesce((
         SELECT sum(part.value ->> '$.quantity')
-        FROM json_each(p.state, '$.context.returning.items') AS part
+        FROM json_each(p.state, '$.context.returns.underWay.items') AS part
         WHERE part.value ->> '$.productOptionId' = item.value ->> '$.productOptionId'), 0), 0) AS under_way,
       iif(p.stage = 'returning', item.value ->> '$.productOptionId' IN (
-        SELECT value FROM json_each(p.state, '$.context.returning.unstocked')), FALSE) AS unstocked
+        SELECT value FROM json_each(p.state, '$.context.returns.underWay.unstocked')), FALSE) AS unstocked
     FROM payments AS p, json_each(p.state, '$.context.items') AS item
     WHERE p.stage IN ${paidStages}
   )`

@@ -100,7 +100,7 @@ export const alterations: Alteration[] = [
   [
     'a payment remembers another refund',
     ['M6'],
-    database => setState(database, 'payment/1007', { 'context.refundedAmount': 999 }),
+    database => setState(database, 'payment/1007', { 'context.returns.refundedAmount': 999 }),
   ],
   [
     'a return gave back more than its share, and everybody agrees on it',
@@ -111,7 +111,7 @@ export const alterations: Alteration[] = [
         ['discount', -1],
       ])
       setState(database, 'balance/13', { amount: 8_501 })
-      setState(database, 'payment/1007', { 'context.refundedAmount': 1_001 })
+      setState(database, 'payment/1007', { 'context.returns.refundedAmount': 1_001 })
       database.exec(
         `UPDATE order_events SET body = json_set(body, '$.refundAmount', 1001) WHERE order_id = 1007 AND type = 'ItemsReturned'`,
       )

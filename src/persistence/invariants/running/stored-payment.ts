@@ -24,9 +24,11 @@ interface PaymentState {
     readonly originalPrice: number | null
     readonly discountAmount: number | null
     readonly paidAt: number | null
-    readonly returned: readonly number[]
-    readonly refundedAmount: number
-    readonly returning: StoredReturn | null
+    readonly returns: {
+      readonly units: readonly number[]
+      readonly refundedAmount: number
+      readonly underWay: StoredReturn | null
+    } | null
   }
 }
 
@@ -85,8 +87,8 @@ export function storedPayment(states: StoredStates, orderId: string): StoredPaym
     paidAt,
     inFlight: stage === 'paying' || stage === 'compensating',
     isPaid: stage === 'completed' || stage === 'returning' || stage === 'returned',
-    returned: context.returned,
-    refundedAmount: context.refundedAmount,
-    returning: context.returning,
+    returned: context.returns?.units ?? [],
+    refundedAmount: context.returns?.refundedAmount ?? 0,
+    returning: context.returns?.underWay ?? null,
   }
 }
