@@ -7,11 +7,13 @@ import { RecoupProcess, recoup } from '../cli/recoup-process.ts'
 import { until } from '../crash/until.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { FaultyProxy } from './faulty-proxy.ts'
+import { type SessionCounts, SessionTrickle } from './session-trickle.ts'
 import { Traffic, type TrafficCounts } from './traffic.ts'
 
 /*
- * A real server under orders, payments, coupons and questions, with a Redis behind a proxy that has one trouble after
- * the other. Nothing may be slower than a second or wrong meanwhile, and Redis has to be in use again soon after.
+ * A real server under orders, payments, coupons and questions, and one where customers log in, with a Redis behind a
+ * proxy that has one trouble after the other. Nothing may be slower than a second or wrong meanwhile, and Redis has to be
+ * in use again soon after.
  */
 
 interface Fault {
@@ -65,7 +67,9 @@ export const faults: readonly Fault[] = [
   },
 ]
 
-export interface FaultReport extends TrafficCounts {
+type Counts = TrafficCounts & SessionCounts
+
+export interface FaultReport extends Counts {
   readonly name: string
   /** How often the server lost Redis. */
   readonly opened: number
@@ -105,14 +109,20 @@ export async function redisFaultsRun(options: RedisFaultsOptions): Promise<{
   await using server = new RecoupProcess(['serve', '--port', '0', '--data', data], {
     environment: { RECOUP_REDIS_URL: proxy.url, RECOUP_CHECK_EVERY_MS: '0', ...environment },
   })
+  const sessionEnvironment = { RECOUP_AUTH: 'session', RECOUP_RATE_LIMITS: 'off' }
+  await using sessionServer = new RecoupProcess(
+    ['serve', '--port', '0', '--data', join(directory, 'sessions')],
+    { environment: { RECOUP_REDIS_URL: proxy.url, ...sessionEnvironment, ...environment } },
+  )
   const url = await server.listening
+  const trickle = await SessionTrickle.open(await sessionServer.listening)
   const admin = redis.client()
   try {
     const issueEveryMs = (chosen.length * seconds * 1_000) / customers
     const traffic = new Traffic(url, { customers, issueEveryMs })
     const reports: FaultReport[] = []
     for (const fault of chosen) {
-      reports.push(await undergo(fault, { redis, admin, proxy }, { traffic, url, data, seconds }))
+      reports.push(await undergo(fault, { redis, admin, proxy }, { traffic, trickle, url, data, seconds }))
       say(line(reports.at(-1) as FaultReport))
     }
     await traffic.askForRest()
@@ -133,13 +143,22 @@ export async function redisFaultsRun(options: RedisFaultsOptions): Promise<{
 async function undergo(
   fault: Fault,
   trouble: Trouble,
-  { traffic, url, data, seconds }: { traffic: Traffic; url: string; data: string; seconds: number },
+  {
+    traffic,
+    trickle,
+    url,
+    data,
+    seconds,
+  }: { traffic: Traffic; trickle: SessionTrickle; url: string; data: string; seconds: number },
 ): Promise<FaultReport> {
-  const before = { ...traffic.counts }
+  const before = { ...traffic.counts, ...trickle.counts }
   const openedBefore = await metric(url, 'recoup_redis_opened_total')
+  await trickle.start()
   traffic.start()
   await fault.begin(trouble)
-  await pause(seconds * 1_000)
+  await pause((seconds * 1_000) / 2)
+  await trickle.endSome()
+  await pause((seconds * 1_000) / 2)
   await traffic.stop()
   const wrong = [await rankingShortfall(traffic, data, 'meanwhile')]
   const stateMeanwhile = await metric(url, 'recoup_redis_breaker_state')
@@ -156,8 +175,9 @@ async function undergo(
     wrong.push(await rankingShortfall(traffic, data, when))
     await pause(1_100)
   }
+  await trickle.stop()
   const opened = (await metric(url, 'recoup_redis_opened_total')) - openedBefore
-  const counts = difference(traffic.counts, before)
+  const counts = difference({ ...traffic.counts, ...trickle.counts }, before)
   return {
     name: fault.name,
     ...counts,
@@ -168,6 +188,9 @@ async function undergo(
       ...tooFew('payments', counts.paid, counts.payments),
       ...tooFew('answers of what is popular', counts.popularAnswered, counts.popular),
       ...tooFew('answers about coupons', counts.issuesAnswered, counts.issues),
+      ...tooFew('looks with a session', counts.looksAnswered, counts.looks),
+      ...(counts.ended > 0 ? [] : ['no session has ended']),
+      ...(counts.wrong === 0 ? [] : [`${counts.wrong} wrong sessions`]),
       ...(fault.opens === opened > 0 ? [] : [`Redis was lost ${opened} times`]),
       ...(fault.opens === stateMeanwhile > 0 ? [] : [`the breaker was ${stateMeanwhile} meanwhile`]),
       ...(back && recoveryMs <= recoverWithinMs
@@ -177,9 +200,9 @@ async function undergo(
   }
 }
 
-function difference(after: TrafficCounts, before: TrafficCounts): TrafficCounts {
-  const names = Object.keys(after) as (keyof TrafficCounts)[]
-  return Object.fromEntries(names.map(name => [name, after[name] - before[name]])) as unknown as TrafficCounts
+function difference(after: Counts, before: Counts): Counts {
+  const names = Object.keys(after) as (keyof Counts)[]
+  return Object.fromEntries(names.map(name => [name, after[name] - before[name]])) as unknown as Counts
 }
 
 function tooFew(what: string, done: number, asked: number): string[] {
@@ -232,10 +255,11 @@ function read<T>(data: string, question: (database: Sqlite.Database) => T): T {
 }
 
 export function line({ name, payments, paid, opened, recoveryMs, shortfalls, ...more }: FaultReport): string {
-  const { popular, popularAnswered, issues, issuesAnswered } = more
+  const { popular, popularAnswered, issues, issuesAnswered, looks, looksAnswered, ended, wrong } = more
   return (
     `${name.padEnd(14)} paid ${paid} of ${payments}, popular ${popularAnswered} of ${popular}, ` +
-    `coupons answered ${issuesAnswered} of ${issues}, lost ${opened} times, back after ${recoveryMs.toFixed(0)} ms` +
+    `coupons answered ${issuesAnswered} of ${issues}, ` +
+    `sessions ${looksAnswered} of ${looks}, ${ended} ended, ${wrong} wrong, lost ${opened} times, back after ${recoveryMs.toFixed(0)} ms` +
     (shortfalls.length === 0 ? '' : `, ${shortfalls.length} shortfalls`)
   )
 }
