@@ -9,6 +9,7 @@ import { openDatabaseReadOnly } from './database.ts'
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 const checker = createDirectChecker(openDatabaseReadOnly(workerData as string))
+parentPort?.postMessage('ready' satisfies CheckAnswer)
 
 parentPort?.on('message', async ({ extent, now }: CheckRequest) => {
   let answer: CheckAnswer

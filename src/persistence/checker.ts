@@ -59,7 +59,7 @@ export interface CheckRequest {
   readonly extent: Extent
   readonly now: number
 }
-export type CheckAnswer = CheckReport | { readonly error: string }
+export type CheckAnswer = CheckReport | { readonly error: string } | 'ready'
 
 /**
  * Checks in a thread of its own with a connection of its own, which only reads, so that neither the event loop nor the
@@ -89,13 +89,17 @@ function startThread(directory: string) {
   const thread = new Worker(file, { workerData: directory })
   thread.unref()
   let ended: Error | undefined
+  // A thread that is ended while it loads the SQLite binary takes the whole process with it.
+  const { promise: loaded, resolve: noteLoaded } = Promise.withResolvers<void>()
   let waiting: { resolve(report: CheckReport): void; reject(error: Error): void } | undefined
   const end = (error: Error) => {
     ended ??= error
+    noteLoaded()
     waiting?.reject(ended)
   }
   thread.on('message', (answer: CheckAnswer) => {
-    if ('error' in answer) waiting?.reject(new Error(answer.error))
+    if (answer === 'ready') noteLoaded()
+    else if ('error' in answer) waiting?.reject(new Error(answer.error))
     else waiting?.resolve(answer)
   })
   thread.on('error', error => end(error as Error))
@@ -109,6 +113,8 @@ function startThread(directory: string) {
       }),
     hasEnded: () => ended !== undefined,
     async close(): Promise<void> {
+      thread.ref()
+      await loaded
       await thread.terminate()
     },
   }

@@ -109,3 +109,11 @@ describe('The check of a running server', () => {
     expect(check.counts).toMatchObject({ checksRun: 0, checksFailed: 0 })
   })
 })
+
+describe('A thread that checks', () => {
+  it('can be stopped while it starts, and takes nobody with it', async () => {
+    const directory = dataDirectory()
+    openSmallShop({ directory }).close()
+    for (let times = 0; times < 20; times += 1) await createThreadChecker(directory).close()
+  })
+})
