@@ -29,6 +29,17 @@ const reservationMs = 5_000
 const heldMsMax = 2_000
 const customersAtOnce = 1_000
 
+/** Somebody who asks, and may have to wait for news. */
+interface Waiter {
+  /** Whether there was news since the last question. */
+  isTold: boolean
+  goOn?: () => void
+  tell(): void
+  /** Resolves with the next news, or at the deadline. */
+  until(deadline: number): Promise<void>
+  leave(): void
+}
+
 export function createRedisCouponGate({
   redis,
   issues,
@@ -37,8 +48,8 @@ export function createRedisCouponGate({
   report,
 }: RedisCouponGateOptions) {
   const loading = new Map<string, Promise<void>>()
-  /** By campaign, those who wait for what becomes of the others, first come first. */
-  const held = new Map<number, Set<() => void>>()
+  /** By campaign, those who ask or wait for what becomes of the others, first come first. */
+  const held = new Map<number, Set<Waiter>>()
 
   function keysOf(couponId: number): readonly string[] {
     const name = `recoup:coupon:${redis.generation}:${couponId}`
@@ -75,41 +86,63 @@ export function createRedisCouponGate({
     await redis.call(client => finishCampaign(client, keys, [lifetimeMs, total]))
   }
 
-  function heldUntilNews(couponId: number, deadline: number): Promise<void> {
-    return new Promise(resolve => {
-      const others = held.get(couponId) ?? new Set()
-      held.set(couponId, others)
-      const goOn = () => {
-        cancel()
-        others.delete(goOn)
+  /** One who asks is among those who hear news from before the first question on: news in between would be missed. */
+  function waiterFor(couponId: number): Waiter {
+    const others = held.get(couponId) ?? new Set<Waiter>()
+    held.set(couponId, others)
+    const waiter: Waiter = {
+      isTold: false,
+      tell() {
+        waiter.isTold = true
+        waiter.goOn?.()
+      },
+      until: deadline =>
+        new Promise(resolve => {
+          const goOn = () => {
+            cancel()
+            resolve()
+          }
+          const cancel = clock.wait(deadline - clock.now(), goOn)
+          waiter.goOn = goOn
+        }),
+      leave() {
+        others.delete(waiter)
         if (others.size === 0) held.delete(couponId)
-        resolve()
-      }
-      const cancel = clock.wait(deadline - clock.now(), goOn)
-      others.add(goOn)
-    })
+        // News that it had no use for is another's.
+        if (waiter.isTold) goOn(couponId, 1)
+      },
+    }
+    others.add(waiter)
+    return waiter
   }
 
   function goOn(couponId: number, atMost: number): void {
-    for (const next of [...(held.get(couponId) ?? [])].slice(0, atMost)) next()
+    const untold = [...(held.get(couponId) ?? [])].filter(({ isTold }) => !isTold)
+    for (const next of untold.slice(0, atMost)) next.tell()
   }
 
   async function admitOrHold(couponId: number, customerId: number) {
     const deadline = clock.now() + heldMsMax
+    const waiter = waiterFor(couponId)
     let loaded = false
-    for (;;) {
-      const keys = keysOf(couponId)
-      const verdict = await judge(keys, customerId)
-      if (verdict === 'unknown') {
-        if (loaded) return 'admitted'
-        await load(couponId, keys)
-        loaded = true
-      } else if (verdict === 'held') {
-        if (clock.now() >= deadline) return 'admitted'
-        await heldUntilNews(couponId, deadline)
-      } else {
-        return verdict
+    try {
+      for (;;) {
+        waiter.isTold = false
+        const keys = keysOf(couponId)
+        const verdict = await judge(keys, customerId)
+        if (verdict === 'unknown') {
+          if (loaded) return 'admitted'
+          await load(couponId, keys)
+          loaded = true
+        } else if (verdict === 'held') {
+          if (clock.now() >= deadline) return 'admitted'
+          if (!waiter.isTold) await waiter.until(deadline)
+        } else {
+          return verdict
+        }
       }
+    } finally {
+      waiter.leave()
     }
   }
 
