@@ -160,7 +160,8 @@ export class OutboxLane {
     if (dueAt === undefined) return
     const delayMs = Math.max(dueAt, this.#breaker.restsUntil) - clock.now()
     if (delayMs <= 0) this.wake()
-    else this.#cancelWait = clock.wait(delayMs, () => this.wake())
+    // The clock may be set meanwhile, and it be due sooner or later than it looks now.
+    else this.#cancelWait = clock.wait(Math.min(delayMs, delayMsMax), () => this.#plan())
   }
 
   /** What cannot be read now is looked at again later. */
