@@ -356,7 +356,7 @@ export function openShop({
         ...processWatch.measures(),
         backlogMs: runtime.backlogMs,
         checks: onlineCheck?.counts,
-        redis: redis && { state: redis.state, timesOpened: redis.timesOpened },
+        redisOpened: redis?.timesOpened ?? 0,
       }
     },
     answerMeasures,

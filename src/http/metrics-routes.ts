@@ -43,8 +43,8 @@ export interface Measures {
   }
   /** How long a request that comes now will wait, going by the last ones, in milliseconds. */
   backlogMs: number
-  /** Absent when no Redis is configured. */
-  redis?: { state: 'closed' | 'half-open' | 'open'; timesOpened: number } | undefined
+  /** How often Redis was lost. */
+  redisOpened: number
   /** Online checks of the invariants; absent when they are switched off. */
   checks?:
     | {
@@ -57,7 +57,6 @@ export interface Measures {
     | undefined
 }
 
-const breakerStates = ['closed', 'half-open', 'open'] as const
 /** What the server itself observes of its answers. */
 export interface AnswerMeasures {
   /** From a payment's request to its answer, in seconds. */
@@ -219,12 +218,7 @@ export function metricsRoutes({ measures, answerMeasures }: Dependencies): OpenA
   gauge('recoup_payments_waiting', 'Payments that an operator has to look at.', m => m.paymentsWaiting)
   gauge('recoup_backlog_seconds', 'How long a request that comes now will wait.', m => m.backlogMs / 1_000)
 
-  gauge(
-    'recoup_redis_breaker_state',
-    'The circuit breaker in front of Redis: 0 closed (all is well), 1 half open, 2 open (Redis is gone).',
-    m => (m.redis === undefined ? 0 : breakerStates.indexOf(m.redis.state)),
-  )
-  counter('recoup_redis_opened_total', 'How often Redis was lost.', m => m.redis?.timesOpened ?? 0)
+  counter('recoup_redis_opened_total', 'How often Redis was lost.', m => m.redisOpened)
 
   counter('recoup_checks_total', 'Online checks of the invariants.', m => m.checks?.checksRun ?? 0)
   counter(

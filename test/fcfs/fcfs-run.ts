@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { percentile } from '../../bench/percentile.ts'
 import { RecoupProcess, recoup } from '../cli/recoup-process.ts'
 import { until } from '../crash/until.ts'
+import { metric, usesRedis } from '../support/metric.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { issueToCrowd } from './issue-crowd.ts'
 
@@ -75,7 +76,7 @@ export async function fcfsRun(options: FcfsOptions): Promise<FcfsReport> {
   })
   await disturbed
 
-  const isBack = async () => (await metric(url, 'recoup_redis_breaker_state')) === 0
+  const isBack = () => usesRedis(url)
   const back = await until('Redis is back', recoverWithinMs, isBack).then(
     () => true,
     () => false,
@@ -121,11 +122,6 @@ async function seedCampaign({ directory, clients, coupons }: FcfsOptions, data: 
   writeFileSync(profile, JSON.stringify(content))
   const seeded = await recoup(['seed', '--profile', profile, '--data', data])
   if (seeded.status !== 0) throw new Error(seeded.errors)
-}
-
-async function metric(url: string, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text()
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
 }
 
 async function scriptsOf(redis: RedisServer): Promise<number> {

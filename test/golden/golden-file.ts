@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { databasePath, schemaVersionOf } from '../../src/persistence/database.ts'
 
@@ -9,6 +9,8 @@ import { databasePath, schemaVersionOf } from '../../src/persistence/database.ts
  */
 
 const root = import.meta.dirname
+/** Where the checkout is says something about one machine and nothing about the release: it stands in stacks. */
+const checkout = resolve(root, '../..')
 
 /** Every release that is kept, the oldest first. */
 export function goldenReleases(): string[] {
@@ -76,5 +78,5 @@ function rowsText(database: Database, version: number): string {
 function literal(cell: unknown): string {
   if (cell === null || typeof cell === 'number') return String(cell)
   if (Buffer.isBuffer(cell)) return `x'${cell.toString('hex')}'`
-  return `'${String(cell).replaceAll("'", "''")}'`
+  return `'${String(cell).replaceAll(checkout, '/recoup').replaceAll("'", "''")}'`
 }

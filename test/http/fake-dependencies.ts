@@ -202,6 +202,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       eventLoopLagMs: { p50: 0, p99: 0, max: 0 },
       process: { residentBytes: 0, heapUsedBytes: 0, externalBytes: 0, cpuMs: 0, startedAt: newYear },
       backlogMs: 0,
+      redisOpened: 0,
     }),
     answerMeasures: { paymentSeconds: new Histogram([]), answers: new Map() },
     breach: () => undefined,

@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3'
 import type { Redis } from 'ioredis'
 import { RecoupProcess, recoup } from '../cli/recoup-process.ts'
 import { until } from '../crash/until.ts'
+import { metric, usesRedis } from '../support/metric.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { FaultyProxy } from './faulty-proxy.ts'
 import { type SessionCounts, SessionTrickle } from './session-trickle.ts'
@@ -161,10 +162,10 @@ async function undergo(
   await pause((seconds * 1_000) / 2)
   await traffic.stop()
   const wrong = [await rankingShortfall(traffic, data, 'meanwhile')]
-  const stateMeanwhile = await metric(url, 'recoup_redis_breaker_state')
+  const wasOpen = !(await usesRedis(url))
   await fault.end(trouble)
   const ended = performance.now()
-  const inUse = async () => (await metric(url, 'recoup_redis_breaker_state')) === 0
+  const inUse = () => usesRedis(url)
   const back = await until('Redis is in use', givenUpMs, inUse, 20).then(
     () => true,
     () => false,
@@ -192,7 +193,7 @@ async function undergo(
       ...(counts.ended > 0 ? [] : ['no session has ended']),
       ...(counts.wrong === 0 ? [] : [`${counts.wrong} wrong sessions`]),
       ...(fault.opens === opened > 0 ? [] : [`Redis was lost ${opened} times`]),
-      ...(fault.opens === stateMeanwhile > 0 ? [] : [`the breaker was ${stateMeanwhile} meanwhile`]),
+      ...(fault.opens === wasOpen ? [] : [`the breaker was ${wasOpen ? 'open' : 'closed'} meanwhile`]),
       ...(back && recoveryMs <= recoverWithinMs
         ? []
         : [`Redis was not in use ${recoveryMs.toFixed(0)} ms after its return`]),
@@ -207,11 +208,6 @@ function difference(after: Counts, before: Counts): Counts {
 
 function tooFew(what: string, done: number, asked: number): string[] {
   return asked > 0 && done >= asked * answeredShare ? [] : [`${done} of ${asked} ${what}`]
-}
-
-async function metric(url: string, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text()
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
 }
 
 /** Whether the server tells the ranking that the table of sales says. */

@@ -15,16 +15,16 @@ INSERT INTO customer_orders VALUES
 
 INSERT INTO dead_letters VALUES
 (1, 'payment/2069618688000000', '{"id":"mk0koo00-0-u-answer","version":1,"from":"balance/1","to":"payment/2069618688000000","message":{"type":"DeductBalanceRejected"},"key":{"scope":"2069618688000000/1","name":"deductBalance"},"inReplyTo":"mk0koo00-0-u","correlationId":"order/2069618688000000","causationId":"mk0koo00-0-u"}', 'DeductBalanceRejected carries no refusal', 'Error: DeductBalanceRejected carries no refusal
-    at refusalOf (file:///work/main/src/machines/payment-machine.ts:169:36)
-    at refused (file:///work/main/src/machines/payment-machine.ts:175:40)
-    at file:///work/main/src/machines/payment-machine.ts:368:10
-    at assign.resolveAssign [as resolve] (/work/main/node_modules/xstate/dist/assign-76f14f49.cjs.js:70:21)
-    at resolveAndExecuteActionsWithContext (/work/main/node_modules/xstate/dist/raise-9de11213.cjs.js:2420:56)
-    at resolveActionsAndContext (/work/main/node_modules/xstate/dist/raise-9de11213.cjs.js:2443:21)
-    at microstep (/work/main/node_modules/xstate/dist/raise-9de11213.cjs.js:2172:17)
-    at Object.macrostep (/work/main/node_modules/xstate/dist/raise-9de11213.cjs.js:2499:18)
-    at StateMachine.transition (/work/main/node_modules/xstate/dist/StateMachine-ad194eaf.cjs.js:399:30)
-    at file:///work/main/src/machines/machine-steps.ts:70:23', 1767582000000, 'SKIPPED', 1767582000000);
+    at refusalOf (file:///recoup/src/machines/payment-machine.ts:169:36)
+    at refused (file:///recoup/src/machines/payment-machine.ts:175:40)
+    at file:///recoup/src/machines/payment-machine.ts:368:10
+    at assign.resolveAssign [as resolve] (/recoup/node_modules/xstate/dist/assign-76f14f49.cjs.js:70:21)
+    at resolveAndExecuteActionsWithContext (/recoup/node_modules/xstate/dist/raise-9de11213.cjs.js:2420:56)
+    at resolveActionsAndContext (/recoup/node_modules/xstate/dist/raise-9de11213.cjs.js:2443:21)
+    at microstep (/recoup/node_modules/xstate/dist/raise-9de11213.cjs.js:2172:17)
+    at Object.macrostep (/recoup/node_modules/xstate/dist/raise-9de11213.cjs.js:2499:18)
+    at StateMachine.transition (/recoup/node_modules/xstate/dist/StateMachine-ad194eaf.cjs.js:399:30)
+    at file:///recoup/src/machines/machine-steps.ts:70:23', 1767582000000, 'SKIPPED', 1767582000000);
 
 INSERT INTO inbox VALUES
 ('2069618688000000/1', 1767582000000, '[["order/2069618688000000","beginPayment",{"type":"BeginPayment","attempt":1},{"type":"OrderPaymentBegun","customerId":1,"items":[{"productId":101,"productOptionId":1011,"quantity":2,"unitPrice":39000},{"productId":101,"productOptionId":1012,"quantity":1,"unitPrice":40000}],"totalPrice":118000}],["stock/1011","decreaseStock/1011",{"type":"DecreaseStock","quantity":2},{"type":"StockDecreased","productOptionId":1011}],["stock/1012","decreaseStock/1012",{"type":"DecreaseStock","quantity":1},{"type":"StockDecreased","productOptionId":1012}],["ownedCoupon/201:1","useCoupon",{"type":"UseCoupon","orderId":2069618688000000,"totalPrice":118000},{"type":"CouponUsed","discountAmount":3000}]]');
