@@ -15,6 +15,7 @@ import type { Questions } from './actors/questions.ts'
 import type { ReadSide } from './actors/read-side.ts'
 import { shopActors } from './actors/shop-actors.ts'
 import { runCommand } from './cli/run-command.ts'
+import { demoAccountList, hasDemoAccounts } from './cli/seed/demo-accounts.ts'
 import { type Clock, every, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createDataPlatformSink, dataPlatformTopic } from './delivery/data-platform-sink.ts'
@@ -368,8 +369,11 @@ export function openShop({
       namedStaff: config.namedStaff,
       allowedOrigins: config.allowedOrigins,
       trustedProxies: networksOf(config.trustedProxies),
+      currency: config.currency,
+      timeZone,
       version,
     },
+    demoAccounts: () => (hasDemoAccounts({ questions, accounts }) ? demoAccountList : undefined),
     breach: () => onlineCheck?.breach,
     degraded: () => (redis === undefined || redis.state === 'closed' ? [] : ['redis']),
     closed(work) {

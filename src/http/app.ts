@@ -27,7 +27,9 @@ import { Refused } from './refused.ts'
 import { requestIdOf, requestLog } from './request-log.ts'
 import { returnRoutes } from './return-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { settingsRoutes } from './settings-routes.ts'
 import { stockRoutes } from './stock-routes.ts'
+import { webRoutes } from './web-routes.ts'
 
 /** Everything that is answered over HTTP. Whatever goes wrong leaves as a problem document, here and nowhere else. */
 export function createApp(given: Dependencies): OpenAPIHono {
@@ -54,6 +56,8 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', creditRoutes(dependencies))
   app.route('/', healthRoutes(dependencies))
   app.route('/', metricsRoutes(dependencies))
+  app.route('/', settingsRoutes(dependencies))
+  app.route('/', webRoutes())
   app.route(
     '/',
     docsRoutes(dependencies, () =>

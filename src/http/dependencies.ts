@@ -16,6 +16,13 @@ import type { OutboxOperations } from './outbox-routes.ts'
 import type { RateLimiter } from './rate-limits.ts'
 import type { SessionBook } from './session-book.ts'
 
+/** Somebody who can be logged in as by everybody. */
+export interface DemoAccount {
+  readonly role: 'customer' | 'operator' | 'administrator'
+  readonly username: string
+  readonly password: string
+}
+
 /** Whether a command begins something, or is about what was begun, which is worth more and is refused last. */
 export type Work = 'new' | 'begun'
 
@@ -78,8 +85,13 @@ export interface Dependencies {
     allowedOrigins: readonly string[]
     /** Whose X-Forwarded-For is believed. */
     trustedProxies: BlockList
+    /** A code such as KRW. */
+    currency: string
+    timeZone: string
     version: string
   }
+  /** The accounts of a demo, whose passwords everybody may know; `undefined` where there are none. */
+  demoAccounts(): readonly DemoAccount[] | undefined
   /** One line for the operator of the process about a request that failed for no fault of the caller. */
   reportFault(error: unknown, correlationId: string, requestId: string): void
   /** Told of every request; absent where nobody wants to know. */

@@ -181,6 +181,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       },
     },
     closed: () => undefined,
+    demoAccounts: () => undefined,
     measures: () => ({
       version: '1.2.3',
       messagesHandled: 0,
@@ -214,6 +215,8 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       couponsPerHour: 60,
       approvalLimit: 100_000,
       namedStaff: false,
+      currency: 'KRW',
+      timeZone: 'Asia/Seoul',
       allowedOrigins: [],
       trustedProxies: networksOf([]),
       version: '1.2.3',

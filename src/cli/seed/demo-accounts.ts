@@ -19,6 +19,13 @@ export const demoAccounts = {
   },
 } as const satisfies Record<string, DemoAccount>
 
+/** The same, each with the role it is known by. */
+export const demoAccountList = Object.entries(demoAccounts).map(([role, { username, password }]) => ({
+  role: role as keyof typeof demoAccounts,
+  username,
+  password,
+}))
+
 /** Gives the demo's people their passwords and roles, and makes those who are not there. */
 export async function makeDemoAccounts(shop: Shop): Promise<void> {
   for (const { username, password, role } of Object.values<DemoAccount>(demoAccounts)) {

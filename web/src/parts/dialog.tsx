@@ -1,0 +1,46 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useText } from '../frame/language.tsx'
+import { Button } from './button.tsx'
+import { text } from './text.ts'
+
+/** A question that has to be answered first. The browser keeps the focus in it and closes it on Escape. */
+export function Dialog({
+  title,
+  open,
+  onClose,
+  children,
+}: {
+  title: ReactNode
+  open: boolean
+  onClose(): void
+  children: ReactNode
+}) {
+  const words = useText(text)
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (open && dialog.current?.open === false) dialog.current.showModal()
+    if (!open) dialog.current?.close()
+  }, [open])
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="dialog-title"
+      onClose={onClose}
+      className="w-full max-w-lg rounded-2xl border border-line bg-sheet p-5 text-ink backdrop:bg-black/50"
+    >
+      {open && (
+        <>
+          <div className="mb-3 flex items-start justify-between gap-3">
+            <h2 id="dialog-title" className="text-lg font-semibold">
+              {title}
+            </h2>
+            <Button look="quiet" aria-label={words.close} onClick={onClose}>
+              ✕
+            </Button>
+          </div>
+          {children}
+        </>
+      )}
+    </dialog>
+  )
+}

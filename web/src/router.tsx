@@ -1,0 +1,15 @@
+import { createRouter } from '@tanstack/react-router'
+import { consoleRoute, operatorsRoute, rootRoute } from './frame/routes.tsx'
+
+/** Every page has a URL. Each room says its own pages in `<room>-routes.tsx`; they are loaded when they are first looked at. */
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([consoleRoute.addChildren([operatorsRoute])]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
