@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { serveStatic } from '@hono/node-server/serve-static'
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { guardHeaders } from './answer.ts'
+import { problem } from './problem.ts'
 
 /** The page loads what is served here and nothing else, and no script that stands in it. */
 const pageHeaders = {
@@ -17,6 +18,8 @@ const pageHeaders = {
 
 /** Their names hold a digest of what is in them, so that they may be kept for ever. */
 const assetHeaders = { ...guardHeaders, 'Cache-Control': 'public, max-age=31536000, immutable' }
+
+const pagePaths = ['/console', '/console/*', '/shop', '/shop/*']
 
 const notBuilt =
   'The pages are not built. Run `npm run build:web` in the checkout, then load this page again.\n'
@@ -34,23 +37,20 @@ export function webRoutes(directory = builtPages()): Hono {
     return new Response(notBuilt, { status: 503, headers: { ...guardHeaders, 'Content-Type': 'text/plain' } })
   }
 
-  app.get('/', c => c.redirect('/console'))
+  app.get('/', () => new Response(null, { status: 302, headers: { ...guardHeaders, Location: '/console' } }))
   if (existsSync(directory)) {
     const rewriteRequestPath = (path: string) => path.slice('/console'.length)
-    app.get(
-      '/console/assets/*',
-      serveStatic({ root: directory, rewriteRequestPath, precompressed: true, onFound: keptForEver }),
-    )
+    const asset = serveStatic({ root: directory, rewriteRequestPath, precompressed: true })
+    app.get('/console/assets/*', (c, next) => {
+      for (const [name, value] of Object.entries(assetHeaders)) c.header(name, value)
+      return asset(c, next)
+    })
   }
   // An asset of another version is not the page.
-  app.get('/console/assets/*', c => c.notFound())
-  for (const path of ['/console', '/console/*', '/shop', '/shop/*']) app.get(path, page)
+  app.get('/console/assets/*', () => problem('ROUTE_NOT_FOUND', {}))
+  for (const path of pagePaths) app.get(path, page)
 
   return app
-}
-
-function keptForEver(_path: string, c: Context): void {
-  for (const [name, value] of Object.entries(assetHeaders)) c.header(name, value)
 }
 
 function builtPages(): string {

@@ -3,6 +3,7 @@ import { operationsOf } from '../support/api-document.ts'
 import { contentOf } from '../support/content-of.ts'
 import { openScenario } from '../support/open-scenario.ts'
 import { openTestShop } from '../support/open-test-shop.ts'
+import { windowPaths } from '../support/window-paths.ts'
 import { type CallerKind, cellsOf, expectedStatus, type Target } from './access-expected.ts'
 import { type Asked, accessRows, type Row, type Things } from './access-rows.ts'
 import { openPeopledShop, type PeopledShop } from './peopled-shop.ts'
@@ -15,7 +16,7 @@ await example.close()
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`
 
 /** Pages and scripts, the same for everybody. */
-const open = ['GET /docs', 'GET /docs/standalone.js']
+const open = ['/docs', '/docs/standalone.js', ...windowPaths].map(path => `GET ${path}`).sort()
 
 describe('The access matrix', () => {
   test('has a row for every route, and none for another', () => {

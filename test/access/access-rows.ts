@@ -181,6 +181,7 @@ export const accessRows: Readonly<Record<string, Row>> = {
   'POST /operator/credits/{id}/decline': credit(200, withReason),
 
   'GET /livez': nothing(200),
+  'GET /settings': nothing(200),
   'GET /readyz': nothing(200),
   'GET /metrics': nothing(200),
   'GET /openapi.json': nothing(200),

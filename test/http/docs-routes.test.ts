@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/http/app.ts'
+import { windowPaths } from '../support/window-paths.ts'
 import { client } from './fake-client.ts'
 import { fakeDependencies } from './fake-dependencies.ts'
 
@@ -12,7 +13,7 @@ describe('/openapi.json', () => {
     const routes = createApp(fakeDependencies()).routes.map(
       ({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
     )
-    const pages = ['get /docs', 'get /docs/standalone.js']
+    const pages = ['/docs', '/docs/standalone.js', ...windowPaths].map(path => `get ${path}`)
     expect(documented.toSorted()).toEqual(routes.filter(route => !pages.includes(route)).toSorted())
     expect(body.info).toEqual({ title: 'Recoup', version: '1.2.3' })
   })

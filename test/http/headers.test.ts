@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/http/app.ts'
+import { windowPaths } from '../support/window-paths.ts'
 import { fakeDependencies } from './fake-dependencies.ts'
 
 const guarded = {
@@ -13,6 +14,16 @@ const problem = { ...guarded, 'content-type': 'application/problem+json' }
 
 /** Nobody says who asks. */
 const challenged = { ...problem, 'www-authenticate': 'Bearer realm="recoup"' }
+
+/** It may load what is served here, and nothing else. */
+const page = {
+  ...guarded,
+  'cache-control': 'no-cache',
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+}
 
 /** Every header of an answer, by route, where there is more to it than JSON. Whoever adds such a route says so here. */
 const others: Record<string, object> = {
@@ -33,6 +44,10 @@ const others: Record<string, object> = {
     'cache-control': 'public, max-age=3600',
   },
 }
+
+for (const path of windowPaths) others[`GET ${path}`] = page
+others['GET /'] = { ...guarded, location: '/console' }
+others['GET /console/assets/*'] = problem
 
 const routes = createApp(fakeDependencies()).routes.map(({ method, path }) => ({ method, path }))
 

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/http/app.ts'
+import { windowPaths } from '../support/window-paths.ts'
 import { client } from './fake-client.ts'
 import { fakeDependencies } from './fake-dependencies.ts'
 
-const routes = createApp(fakeDependencies()).routes.filter(({ path }) => !path.startsWith('/docs'))
+const routes = createApp(fakeDependencies()).routes.filter(
+  ({ path }) => !path.startsWith('/docs') && !windowPaths.includes(path),
+)
 
 /** Values that have gone wrong in a parser somewhere, beside whatever the generator thinks of. */
 const oddities = [

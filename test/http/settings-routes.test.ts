@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { client } from './fake-client.ts'
+
+describe('GET /settings', () => {
+  it('tells pages of the server, to everybody', async () => {
+    const { status, body } = await client().get('/settings')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ currency: 'KRW', timeZone: 'Asia/Seoul', auth: 'gateway', demo: null })
+  })
+
+  it('tells the accounts of a demo, and of nothing else', async () => {
+    const account = { role: 'operator' as const, username: 'demo-operator', password: 'known to all' }
+    const { body } = await client({ demoAccounts: () => [account] }).get('/settings')
+    expect(body).toMatchObject({ demo: { accounts: [account] } })
+  })
+})
