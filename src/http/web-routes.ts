@@ -38,16 +38,15 @@ export function webRoutes(directory = builtPages()): Hono {
   }
 
   app.get('/', () => new Response(null, { status: 302, headers: { ...guardHeaders, Location: '/console' } }))
-  if (existsSync(directory)) {
-    const rewriteRequestPath = (path: string) => path.slice('/console'.length)
-    const asset = serveStatic({ root: directory, rewriteRequestPath, precompressed: true })
-    app.get('/console/assets/*', (c, next) => {
-      for (const [name, value] of Object.entries(assetHeaders)) c.header(name, value)
-      return asset(c, next)
-    })
-  }
-  // An asset of another version is not the page.
-  app.get('/console/assets/*', () => problem('ROUTE_NOT_FOUND', {}))
+  const rewriteRequestPath = (path: string) => path.slice('/console'.length)
+  const asset = existsSync(directory)
+    ? serveStatic({ root: directory, rewriteRequestPath, precompressed: true })
+    : undefined
+  app.get('/console/assets/*', async c => {
+    for (const [name, value] of Object.entries(assetHeaders)) c.header(name, value)
+    // An asset of another version is not the page.
+    return (await asset?.(c, async () => {})) ?? problem('ROUTE_NOT_FOUND', {})
+  })
   for (const path of pagePaths) app.get(path, page)
 
   return app
