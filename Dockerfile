@@ -5,6 +5,7 @@ COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
 RUN npm ci --ignore-scripts
 COPY build build
 COPY src src
+COPY web web
 COPY bin bin
 COPY data data
 COPY README.md CHANGELOG.md LICENSE ./
