@@ -10,6 +10,7 @@ import { orderOf } from './order/order.ts'
 import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
 import { pageOf, sliceOf } from './paging.ts'
 import { paymentOf } from './payment/payment.ts'
+import { chartVersions, historyOf } from './payment/payment-history.ts'
 import type { ProductState } from './product/product.ts'
 import type {
   BalanceHistory,
@@ -87,7 +88,7 @@ export function answerQuestions(
     balanceAmount: customerId => amountOf('balance', customerId, 'amount'),
     balanceHistories(customerId, page) {
       const rows = readSide.walletHistory(customerId, sliceOf(page))
-      return pageOf(rows, page, ({ sequence }) => sequence, historyOf)
+      return pageOf(rows, page, ({ sequence }) => sequence, walletChangeOf)
     },
 
     products(query = '', page) {
@@ -197,10 +198,18 @@ export function answerQuestions(
         return { actor, transition, at, message, from, before: was, after }
       })
     },
+    history(paymentId) {
+      const { entries, ledger, complete } = historyOf(
+        paymentId,
+        readSide.journalRows(`order/${paymentId}`),
+        readSide.ledgerOfOrder(paymentId),
+      )
+      return { paymentId, orderId: paymentId, complete, entries, ledger, charts: chartVersions }
+    },
   }
 }
 
-const historyOf = ({
+const walletChangeOf = ({
   changeType,
   changeAmount,
   totalAmount,

@@ -1,4 +1,6 @@
 import type { Refusal } from '../refusal.ts'
+import type { Message } from '../runtime/envelope.ts'
+import type { Patch } from '../runtime/store.ts'
 import type { CouponCampaign, DiscountType } from './coupon/coupon-messages.ts'
 import type { Account } from './customer/customer-messages.ts'
 import type { OrderStatus, OrderSummary } from './order/order-messages.ts'
@@ -98,6 +100,51 @@ export interface TimelineEntry {
   after: unknown
 }
 
+/** One message that an actor of a payment's saga handled, as people may see it. Times in milliseconds. */
+export interface HistoryEntry {
+  /** 1 and up, without a gap. */
+  readonly position: number
+  /** Of the commit that made it true, in the journal of the shop. */
+  readonly sequence: number
+  readonly actor: string
+  /** Null where the message changed nothing. */
+  readonly transition: number | null
+  readonly at: number
+  readonly messageId: string
+  readonly causationId: string
+  readonly from: string
+  readonly message: Message
+  /** Where the actor is afterwards, such as `paying.deductingBalance`; null of one that has no chart, or did not move. */
+  readonly state: string | null
+  readonly patch: Patch | null
+}
+
+/** One entry of the ledger that a payment posted. Amounts signed, in the minor unit; the lines sum to zero. */
+export interface HistoryPosting {
+  /** Of the entry that posted it; null when the journal does not tell of it any more. */
+  readonly position: number | null
+  readonly key: string
+  readonly changeType: string
+  readonly at: number
+  readonly lines: readonly {
+    readonly account: string
+    readonly amount: number
+    readonly totalAfter: number | null
+  }[]
+}
+
+/** All that happened to a payment, from the order on. */
+export interface PaymentHistory {
+  readonly paymentId: number
+  readonly orderId: number
+  /** False when the beginning is past its time and was dropped; then the first patches have nothing to apply to. */
+  readonly complete: boolean
+  readonly entries: readonly HistoryEntry[]
+  readonly ledger: readonly HistoryPosting[]
+  /** The versions of the machines that run it. */
+  readonly charts: { readonly payment: string; readonly order: string }
+}
+
 /**
  * What may be asked of each domain. Every question is answered from committed data, by the owner's read side, within
  * the call but for the ranking, which may be kept elsewhere; once a domain leaves the process the same questions become gRPC calls. Times are milliseconds, money the
@@ -134,4 +181,6 @@ export interface Questions {
   returns(orderId: number): readonly OrderReturn[]
   payment(paymentId: number): PaymentSummary | undefined
   timeline(paymentId: number): readonly TimelineEntry[]
+  /** Of a payment that is there. */
+  history(paymentId: number): PaymentHistory
 }

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../runtime/store.ts'
+import type { JournalEntry, LedgerEntry } from '../runtime/store.ts'
 
 /** A page's first row lies after `after`; `undefined` starts at the beginning. */
 export interface Slice {
@@ -27,4 +27,8 @@ export interface ReadSide {
   ordersOfCustomer(customerId: number, slice: Slice): number[]
   orderEvents(orderId: number): { sequence: number; type: string; status: string; at: number; body: string }[]
   journal(saga: string): JournalEntry[]
+  /** The same by commit; `sequence` is a commit's place in the journal of the shop. */
+  journalRows(saga: string): { sequence: number; entries: readonly JournalEntry[] }[]
+  /** What the payment of an order posted, in order. */
+  ledgerOfOrder(orderId: number): LedgerEntry[]
 }

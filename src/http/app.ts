@@ -15,6 +15,7 @@ import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { doorOf } from './door.ts'
 import { healthRoutes } from './health-routes.ts'
+import { historyRoutes } from './history-routes.ts'
 import { metricsRoutes } from './metrics-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { orderRoutes } from './order-routes.ts'
@@ -49,6 +50,7 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', orderRoutes(dependencies))
   app.route('/', returnRoutes(dependencies))
   app.route('/', paymentRoutes(dependencies))
+  app.route('/', historyRoutes(dependencies))
   app.route('/', couponRoutes(dependencies))
   app.route('/', couponAdministrationRoutes(dependencies))
   app.route('/', operatorRoutes(dependencies))

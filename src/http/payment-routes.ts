@@ -8,14 +8,13 @@ import type {
 import type { TimelineEntry } from '../actors/questions.ts'
 import { isoTime } from '../clock.ts'
 import { addressOf } from '../runtime/envelope.ts'
-import type { Caller } from './access.ts'
 import { answer } from './answer.ts'
 import { commandRoute } from './command-route.ts'
 import type { Dependencies } from './dependencies.ts'
 import { idText, moment, money, positive, refusalShown, showRefusal } from './fields.ts'
 import { ownOrder } from './own-order.ts'
+import { ownPayment } from './own-payment.ts'
 import { questionRoute } from './question-route.ts'
-import { Refused } from './refused.ts'
 
 const paymentRecord = z
   .object({
@@ -74,16 +73,6 @@ export function paymentRoutes(dependencies: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
   const { questions } = dependencies
 
-  function ownPayment(paymentId: number, caller: Caller): PaymentSummary {
-    const found = questions.payment(paymentId)
-    // A payment that is still claiming its order does not know its customer; the order does.
-    const customerId = found?.customerId ?? questions.order(paymentId)?.customerId
-    if (found === undefined || (caller.customerId !== undefined && customerId !== caller.customerId)) {
-      throw new Refused('PAYMENT_NOT_FOUND', { paymentId })
-    }
-    return found
-  }
-
   commandRoute(app, dependencies, {
     method: 'post',
     path: '/payments',
@@ -140,7 +129,7 @@ export function paymentRoutes(dependencies: Dependencies): OpenAPIHono {
     params: { id: idText },
     success: { 200: { description: 'The payment', schema: payment } },
     problems: ['PAYMENT_NOT_FOUND'],
-    answer: ({ id }, caller) => answer(200, showPayment(ownPayment(id, caller))),
+    answer: ({ id }, caller) => answer(200, showPayment(ownPayment(questions, id, caller))),
   })
 
   questionRoute(app, dependencies, {
@@ -151,7 +140,7 @@ export function paymentRoutes(dependencies: Dependencies): OpenAPIHono {
     success: { 200: { description: 'Every transition', schema: z.array(transition) } },
     problems: ['PAYMENT_NOT_FOUND'],
     answer({ id }, caller) {
-      ownPayment(id, caller)
+      ownPayment(questions, id, caller)
       return answer(200, questions.timeline(id).map(showTransition))
     },
   })

@@ -1,5 +1,6 @@
 import { foldedText } from '../folded-text.ts'
 import { intactSnapshot, isIntact, type StoredSnapshot } from './intact-snapshot.ts'
+import { createLedgerEntries } from './ledger-entries.ts'
 import type { Reader } from './reader.ts'
 import { createSagaJournal } from './saga-journal.ts'
 import { createWalletHistory } from './wallet-history.ts'
@@ -79,6 +80,7 @@ export function createReadSide(reader: Reader) {
     return row && JSON.parse(intactSnapshot(row).state)
   }
 
+  const journalRows = createSagaJournal(reader)
   const history = createWalletHistory(
     reader,
     customerId => (state('balance', customerId) as { amount: number } | undefined)?.amount,
@@ -109,7 +111,11 @@ export function createReadSide(reader: Reader) {
       ordersOfCustomer.all(customerId, after, limit).map(({ orderId }) => orderId),
     orderEvents: (orderId: number) => orderEvents.all(orderId),
     /** Every entry of a saga, in order. Throws `Damaged` when one was altered on disk. */
-    journal: createSagaJournal(reader),
+    journal: (saga: string) => journalRows(saga).flatMap(({ entries }) => entries),
+    /** The same by commit. */
+    journalRows,
+    /** What the payment of an order posted, in order. Throws `Damaged` when it was altered on disk. */
+    ledgerOfOrder: createLedgerEntries(reader).ofOrder,
     /** The highest id that was made at the door and stored; 0 for none. */
     lastId: () => highestId.get()?.id ?? 0,
   }

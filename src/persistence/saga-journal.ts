@@ -4,12 +4,18 @@ import { isJournalRowIntact, type StoredJournalRow } from './checksum.ts'
 import { unpackJournal } from './packing.ts'
 import type { Reader } from './reader.ts'
 
+/** What one commit did for a saga; `sequence` is its place in the journal of the shop. */
+export interface JournalRow {
+  readonly sequence: number
+  readonly entries: readonly JournalEntry[]
+}
+
 /**
  * Reads what the journal tells of a saga, in order, and vouches for it: every row is as it was written, and of the order
  * and the payment that the saga is about no transition is missing up to where they are now. Retention drops the oldest
  * rows, so it may begin later. Throws `Damaged` when it was altered on disk.
  */
-export function createSagaJournal({ prepare }: Reader): (saga: string) => JournalEntry[] {
+export function createSagaJournal({ prepare }: Reader): (saga: string) => JournalRow[] {
   const rows = prepare<[string], StoredJournalRow>(
     `SELECT sequence, saga, committed_at AS committedAt, entries, checksum FROM journal
      WHERE saga = ? ORDER BY sequence`,
@@ -39,11 +45,12 @@ export function createSagaJournal({ prepare }: Reader): (saga: string) => Journa
   }
 
   return saga => {
-    const entries = rows.all(saga).flatMap(row => {
+    const told = rows.all(saga).map((row): JournalRow => {
       if (!isJournalRowIntact(row)) throw new Damaged(`The journal of ${saga} was altered on disk`, saga)
-      return unpackJournal(row.entries)
+      return { sequence: row.sequence, entries: unpackJournal(row.entries) }
     })
-    if (isWhole(saga, entries)) return entries
+    const entries = told.flatMap(row => row.entries)
+    if (isWhole(saga, entries)) return told
     throw new Damaged(`The journal of ${saga} was altered on disk: a row of it is missing or moved`, saga)
   }
 }

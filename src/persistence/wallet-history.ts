@@ -1,5 +1,6 @@
 import { Damaged } from '../runtime/store.ts'
-import { follows, type HashedLedgerLine, ledgerStart, selectLedgerLines } from './invariants/ledger-chain.ts'
+import { type HashedLedgerLine, selectLedgerLines } from './invariants/ledger-chain.ts'
+import { createLedgerEntries } from './ledger-entries.ts'
 import type { Reader } from './reader.ts'
 
 /** One change of a wallet. `sequence` is its place in the ledger, `changeAmount` positive, times in milliseconds. */
@@ -11,18 +12,16 @@ export interface WalletChange {
   readonly createdAt: number
 }
 
-/** An entry has fewer lines than this. */
-const entryLinesMax = 8
-
 /**
  * Reads the history of a wallet, oldest first, and vouches for it: every line and the rest of its entry is as it was
  * written, no line is missing in between, and the last total is what the wallet holds, which `amountOf` tells. Throws
  * `Damaged` when one was altered on disk.
  */
 export function createWalletHistory(
-  { prepare }: Reader,
+  reader: Reader,
   amountOf: (customerId: number) => number | undefined,
 ): (customerId: number, after: number, limit: number) => WalletChange[] {
+  const { prepare } = reader
   const lines = prepare<[string, number, number], HashedLedgerLine>(
     `${selectLedgerLines} WHERE account = ? AND total_after IS NOT NULL AND sequence > ? ORDER BY sequence LIMIT ?`,
   )
@@ -30,25 +29,7 @@ export function createWalletHistory(
     `SELECT total_after AS total FROM ledger_lines
      WHERE account = ? AND total_after IS NOT NULL AND sequence <= ? ORDER BY sequence DESC LIMIT 1`,
   )
-  const neighbours = prepare<[number, number], HashedLedgerLine>(
-    `${selectLedgerLines} WHERE sequence BETWEEN ? AND ? ORDER BY sequence`,
-  )
-
-  /** Whether a line and those of its entry that follow it are what was written. */
-  function isEntryIntact({ sequence, entry }: HashedLedgerLine): boolean {
-    const [first, ...others] = neighbours.all(sequence - 1, sequence + entryLinesMax)
-    // The first line of all follows nothing.
-    const chain = first?.sequence === sequence ? [first, ...others] : others
-    let end = first?.sequence === sequence ? ledgerStart : first
-    let sum = 0
-    for (const line of chain) {
-      if (line.entry !== entry) break
-      if (end === undefined || !follows(end, line)) return false
-      sum += line.amount
-      end = line
-    }
-    return sum === 0
-  }
+  const entries = createLedgerEntries(reader)
 
   return (customerId, after, limit) => {
     const account = `wallet/${customerId}`
@@ -57,7 +38,7 @@ export function createWalletHistory(
     const found = lines.all(account, after, limit)
     let total = after === 0 ? 0 : (totalUpTo.get(account, after)?.total ?? 0)
     for (const line of found) {
-      if (!isEntryIntact(line)) throw altered(`ledger line ${line.sequence} or what belongs to it`)
+      if (!entries.isIntact(line)) throw altered(`ledger line ${line.sequence} or what belongs to it`)
       total += line.amount
       if (line.totalAfter !== total) throw altered(`a line before ledger line ${line.sequence} is missing`)
     }

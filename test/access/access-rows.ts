@@ -142,6 +142,7 @@ export const accessRows: Readonly<Record<string, Row>> = {
   },
   'GET /payments/{id}': paidOrder(200),
   'GET /payments/{id}/timeline': paidOrder(200),
+  'GET /payments/{id}/history': paidOrder(200),
 
   'GET /coupons': nothing(200),
   'POST /coupons': nothing(201, {
@@ -163,6 +164,7 @@ export const accessRows: Readonly<Record<string, Row>> = {
 
   'GET /operator/payments': nothing(200),
   'GET /operator/payments/{id}': payment(200),
+  'GET /operator/payments/{id}/history': payment(200),
   'GET /operator/dead-letters': nothing(200),
   'GET /operator/audit': nothing(200),
   // There is nothing to do about a payment that has ended, nor about a message of which its caller was told.

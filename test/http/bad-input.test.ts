@@ -109,6 +109,7 @@ describe('a path or query', () => {
     ['/orders/%E0%A4%A', 'id'],
     ['/products/abc', 'id'],
     ['/payments/x/timeline', 'id'],
+    ['/payments/x/history', 'id'],
     ['/balances/x', 'customerId'],
     ['/orders', 'customerId'],
     ['/orders?customerId=1001&customerId=1002', 'customerId'],

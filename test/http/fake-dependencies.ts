@@ -128,6 +128,14 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
     returns: () => [],
     payment: id => (id === 7001 ? paymentSummary(id) : undefined),
     timeline: () => [],
+    history: paymentId => ({
+      paymentId,
+      orderId: paymentId,
+      complete: true,
+      entries: [],
+      ledger: [],
+      charts: { payment: '1', order: '1' },
+    }),
     ...questions,
   }
   return {
