@@ -1,24 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { applyPatch } from '../../src/runtime/apply-patch.ts'
 import { patchOf } from '../../src/runtime/patch.ts'
-import type { Patch } from '../../src/runtime/store.ts'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
-type Place = Record<string | number, unknown>
-
-/** What a reader of the journal does with a patch. */
-function applied(before: Json, patch: Patch): unknown {
-  const whole: Place = { it: structuredClone(before) }
-  for (const [path, ...value] of patch) {
-    const last = path.at(-1) ?? 'it'
-    const way = path.length === 0 ? [] : ['it', ...path.slice(0, -1)]
-    const place = way.reduce((at: Place, name) => at[name] as Place, whole)
-    if (value.length === 0) delete place[last]
-    else place[last] = value[0]
-  }
-  return whole['it']
-}
-
 // Few names and values, so that before and after have much in common.
 const { json } = fc.letrec<{ json: Json }>(tie => ({
   json: fc.oneof(
@@ -33,7 +18,7 @@ describe('patchOf', () => {
   it('gives what leads from before to after', () => {
     fc.assert(
       fc.property(json, json, (before, after) => {
-        expect(applied(before, patchOf(before, after))).toEqual(after)
+        expect(applyPatch(before, patchOf(before, after))).toEqual(after)
       }),
       { numRuns: 200 },
     )
@@ -60,5 +45,28 @@ describe('patchOf', () => {
   it('does not look into what is the same object', () => {
     const items = new Proxy([], { get: () => expect.unreachable('it was looked into') })
     expect(patchOf({ items, amount: 1 }, { items, amount: 2 })).toEqual([[['amount'], 2]])
+  })
+})
+
+describe('applyPatch', () => {
+  it('leaves what it was given as it was, and shares what it does not touch', () => {
+    const before = { items: [1, 2], stock: { amount: 1 }, gone: true }
+    const kept = structuredClone(before)
+    const after = applyPatch(before, [[['items', 1], 5], [['gone']]]) as typeof before
+    expect(after).toEqual({ items: [1, 5], stock: { amount: 1 } })
+    expect(before).toEqual(kept)
+    expect(after.stock).toBe(before.stock)
+  })
+
+  it('makes the place of a change where the beginning is not told', () => {
+    expect(
+      applyPatch(undefined, [
+        [['returns', 'units', 1], 2],
+        [['amount'], 5],
+      ]),
+    ).toEqual({
+      returns: { units: [undefined, 2] },
+      amount: 5,
+    })
   })
 })
