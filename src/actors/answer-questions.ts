@@ -204,7 +204,8 @@ export function answerQuestions(
         readSide.journalRows(`order/${paymentId}`),
         readSide.ledgerOfOrder(paymentId),
       )
-      return { paymentId, orderId: paymentId, complete, entries, ledger, charts: chartVersions }
+      const events = orderEvents(paymentId)
+      return { paymentId, orderId: paymentId, complete, entries, ledger, events, charts: chartVersions }
     },
   }
 }

@@ -141,6 +141,8 @@ export interface PaymentHistory {
   readonly complete: boolean
   readonly entries: readonly HistoryEntry[]
   readonly ledger: readonly HistoryPosting[]
+  /** Those of the order, which are kept for ever. */
+  readonly events: readonly OrderEvent[]
   /** The versions of the machines that run it. */
   readonly charts: { readonly payment: string; readonly order: string }
 }

@@ -26,6 +26,12 @@ export const moment = z.iso.datetime().openapi({ example: '2026-03-01T09:30:00.0
 /** Money as it leaves the process, in the minor unit. */
 export const money = z.int().openapi({ type: 'integer', example: 39_000 })
 
+/** The same of an amount that may not be known, or not be there. */
+export const moneyOrNull = z
+  .int()
+  .nullable()
+  .openapi({ type: ['integer', 'null'], example: 39_000 })
+
 /** Text of so many characters, counted as a person sees most of them, by code point. */
 export function atMost(lengthMax: number) {
   return z

@@ -3,7 +3,7 @@ import type { HistoryEntry, HistoryPosting, PaymentHistory } from '../actors/que
 import { isoTime } from '../clock.ts'
 import { answer } from './answer.ts'
 import type { Dependencies } from './dependencies.ts'
-import { idText, moment, money, positive } from './fields.ts'
+import { idText, moment, money, moneyOrNull, positive } from './fields.ts'
 import { ownPayment } from './own-payment.ts'
 import { questionRoute } from './question-route.ts'
 import { Refused } from './refused.ts'
@@ -34,9 +34,19 @@ const ledgerEntry = z
     key: z.string().openapi({ example: '1001/1/deductBalance' }),
     changeType: z.enum(['USE', 'ROLLBACK', 'REFUND']),
     at: moment,
-    lines: z.array(z.object({ account: z.string(), amount: money, totalAfter: money.nullable() })),
+    lines: z.array(z.object({ account: z.string(), amount: money, totalAfter: moneyOrNull })),
   })
   .openapi('LedgerEntry')
+
+const historyEvent = z
+  .object({
+    sequence: positive,
+    type: z.string().openapi({ example: 'OrderPaid' }),
+    status: z.string(),
+    at: moment,
+    body: z.unknown(),
+  })
+  .openapi('HistoryEvent')
 
 const history = z
   .object({
@@ -47,6 +57,7 @@ const history = z
       .openapi({ description: 'False when the beginning is past its time and was dropped.' }),
     entries: z.array(historyEntry),
     ledger: z.array(ledgerEntry),
+    events: z.array(historyEvent).openapi({ description: "The order's own events." }),
     charts: z.object({ payment: z.string(), order: z.string() }),
   })
   .openapi('PaymentHistory')
@@ -95,6 +106,13 @@ function showHistory(shown: PaymentHistory): z.infer<typeof history> {
     complete,
     entries: shown.entries.map(showEntry),
     ledger: shown.ledger.map(showPosting),
+    events: shown.events.map(({ sequence, type, status, at, body }) => ({
+      sequence,
+      type,
+      status,
+      at: isoTime(at),
+      body,
+    })),
     charts: { payment: charts.payment, order: charts.order },
   }
 }

@@ -11,7 +11,7 @@ import { addressOf } from '../runtime/envelope.ts'
 import { answer } from './answer.ts'
 import { commandRoute } from './command-route.ts'
 import type { Dependencies } from './dependencies.ts'
-import { idText, moment, money, positive, refusalShown, showRefusal } from './fields.ts'
+import { idText, moment, money, moneyOrNull, positive, refusalShown, showRefusal } from './fields.ts'
 import { ownOrder } from './own-order.ts'
 import { ownPayment } from './own-payment.ts'
 import { questionRoute } from './question-route.ts'
@@ -45,9 +45,9 @@ export const payment = z
     step: z.string().openapi({ example: 'paying.deductingBalance' }),
     attempt: z.int(),
     couponId: positive.nullable().openapi({ type: ['integer', 'null'] }),
-    originalPrice: money.nullable(),
-    discountAmount: money.nullable(),
-    discountedPrice: money.nullable(),
+    originalPrice: moneyOrNull,
+    discountAmount: moneyOrNull,
+    discountedPrice: moneyOrNull,
     paidAt: moment.nullable(),
     refundedAmount: money.openapi({ description: 'Given back for what was returned.' }),
     failure: refusalShown.nullable().openapi({ description: 'Why the last attempt failed.' }),

@@ -134,6 +134,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       complete: true,
       entries: [],
       ledger: [],
+      events: [],
       charts: { payment: '1', order: '1' },
     }),
     ...questions,

@@ -37,6 +37,7 @@ const history: PaymentHistory = {
       ],
     },
   ],
+  events: [{ sequence: 2, type: 'OrderPaymentBegun', status: 'PAYING', at: newYear, body: { attempt: 1 } }],
   charts: { payment: '1', order: '1' },
 }
 
@@ -48,11 +49,12 @@ const missing = { status: 404, body: { code: 'PAYMENT_NOT_FOUND' } }
 
 describe.each(['/payments', '/operator/payments'])('GET %s/{id}/history', path => {
   test('tells every entry and every posting, with their times as text', async () => {
-    const [entry, posting] = [history.entries[0], history.ledger[0]]
+    const [entry, posting, event] = [history.entries[0], history.ledger[0], history.events[0]]
     expect((await client({ questions, authenticate }).get(`${path}/7001/history`, operator)).body).toEqual({
       ...history,
       entries: [{ ...entry, at: newYearText }],
       ledger: [{ ...posting, at: newYearText }],
+      events: [{ ...event, at: newYearText }],
     })
   })
 

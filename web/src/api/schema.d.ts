@@ -87,6 +87,12 @@ export interface paths {
   "/payments/{id}/timeline": {
     get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "id": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["Transition"])[] } }; default: Refused } }
   }
+  "/payments/{id}/history": {
+    get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "id": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["PaymentHistory"] } }; default: Refused } }
+  }
+  "/operator/payments/{id}/history": {
+    get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "id": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["PaymentHistory"] } }; default: Refused } }
+  }
   "/coupons": {
     get: { parameters: { query?: { "limit"?: number; "cursor"?: string }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["CouponCampaign"])[] } }; default: Refused } }
     post: { parameters: { query?: never; header?: { "X-Customer-Id"?: number; "Idempotency-Key"?: string; "Prefer"?: string }; path?: never }; requestBody: { content: { "application/json": { "name": string; "discountType": "FIXED" | "RATE"; "discountAmount": number; "maxDiscount"?: number | null; "minOrderAmount"?: number | null; "totalQuantity": number; "startedAt": string; "expiredAt": string; "reason"?: string } } }; responses: { 201: { headers: Headers; content: { "application/json": components['schemas']["CouponCampaign"] } }; default: Refused } }
@@ -190,8 +196,12 @@ export interface components {
     "OrderEvent": { "sequence": number; "type": string; "status": "CREATED" | "PAYING" | "PAID" | "PARTIALLY_RETURNED" | "RETURNED" | "CANCELLED" | "EXPIRED"; "at": string; "body"?: unknown }
     "OrderReturn": { "returnId": number; "orderId": number; "items": ({ "productOptionId": number; "quantity": number })[]; "refundAmount": number; "returnedAt": string }
     "PaymentRecord": { "paymentId": number; "orderId": number; "customerId": number; "originalPrice": number; "discountAmount": number; "discountedPrice": number; "paidAt": string }
-    "Payment": { "paymentId": number; "orderId": number; "customerId": number; "status": "PAYING" | "COMPENSATING" | "FAILED" | "COMPLETED" | "RETURNING" | "PARTIALLY_RETURNED" | "RETURNED"; "step": string; "attempt": number; "couponId": number | null; "originalPrice": number; "discountAmount": number; "discountedPrice": number; "paidAt": string | null; "refundedAmount": number; "failure": { "code": string; "detail": string; [name: string]: unknown } | null }
+    "Payment": { "paymentId": number; "orderId": number; "customerId": number; "status": "PAYING" | "COMPENSATING" | "FAILED" | "COMPLETED" | "RETURNING" | "PARTIALLY_RETURNED" | "RETURNED"; "step": string; "attempt": number; "couponId": number | null; "originalPrice": number | null; "discountAmount": number | null; "discountedPrice": number | null; "paidAt": string | null; "refundedAmount": number; "failure": { "code": string; "detail": string; [name: string]: unknown } | null }
     "Transition": { "actor": string; "transition": number | null; "at": string; "message"?: unknown; "from": string; "before"?: unknown; "after"?: unknown }
+    "PaymentHistory": { "paymentId": number; "orderId": number; "complete": boolean; "entries": (components['schemas']["HistoryEntry"])[]; "ledger": (components['schemas']["LedgerEntry"])[]; "events": (components['schemas']["HistoryEvent"])[]; "charts": { "payment": string; "order": string } }
+    "HistoryEntry": { "position": number; "sequence": number; "actor": string; "transition": number | null; "at": string; "messageId": string; "causationId": string; "from": string; "message": { "type": string; [name: string]: unknown }; "state": string | null; "patch": ((unknown)[])[] | null }
+    "LedgerEntry": { "position": number | null; "key": string; "changeType": "USE" | "ROLLBACK" | "REFUND"; "at": string; "lines": ({ "account": string; "amount": number; "totalAfter": number | null })[] }
+    "HistoryEvent": { "sequence": number; "type": string; "status": string; "at": string; "body"?: unknown }
     "CouponCampaign": { "couponId": number; "name": string; "discountType": "FIXED" | "RATE"; "discountAmount": number; "maxDiscount": number; "minOrderAmount": number; "totalQuantity": number; "remainingQuantity": number; "startedAt": string; "expiredAt": string; "endedAt": string | null }
     "OwnedCoupon": { "couponId": number; "name": string; "discountType": "FIXED" | "RATE"; "discountAmount": number; "status": "AVAILABLE" | "USED" | "EXPIRED"; "issuedAt": string; "expiredAt": string }
     "IssuedCoupon": { "couponId": number; "customerId": number; "status": "AVAILABLE"; "issuedAt": string }
