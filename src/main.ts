@@ -8,6 +8,7 @@ import type { CouponState } from './actors/coupon/coupon.ts'
 import { behindGate } from './actors/coupon/coupon-gate.ts'
 import { createAccounts } from './actors/customer/accounts.ts'
 import type { HashParameters } from './actors/customer/password-hash.ts'
+import { createJournalFeed } from './actors/journal-feed.ts'
 import { answerOperatorQuestions } from './actors/operator-questions.ts'
 import { PaymentCounts } from './actors/payment/payment-counts.ts'
 import { CatalogueCache } from './actors/product/catalogue-cache.ts'
@@ -43,6 +44,7 @@ import { createCouponIssues } from './persistence/coupon-gate/coupon-issues.ts'
 import { createRedisCouponGate } from './persistence/coupon-gate/redis-coupon-gate.ts'
 import { databasePath, openDatabase } from './persistence/database.ts'
 import { lockDirectory } from './persistence/directory-lock.ts'
+import { createJournalRows } from './persistence/journal-rows.ts'
 import { createEmbeddedTryCounter } from './persistence/login-tries/embedded-try-counter.ts'
 import { OnlineCheck } from './persistence/online-check.ts'
 import { createOperatorRows } from './persistence/operator-rows.ts'
@@ -185,6 +187,11 @@ export function openShop({
   const catalogue = catalogueOf(questions)
   const operatorRows = createOperatorRows(reader)
   const operatorQuestions = answerOperatorQuestions(readSide, operatorRows)
+  const feed = createJournalFeed({
+    rows: createJournalRows(reader),
+    clock,
+    customerOfOrder: orderId => questions.order(orderId)?.customerId,
+  })
   const paymentCounts = new PaymentCounts(
     operatorRows
       .openPaymentsSince()
@@ -218,6 +225,7 @@ export function openShop({
       for (const { kind, id } of batch.snapshots) if (kind === 'product') catalogue.forget(Number(id))
       if (batch.outbox.some(({ topic }) => topics.has(topic))) relay.wake()
       onlineCheck?.noteCommitted(batch.journal.size)
+      feed.noteNews()
       paymentCounts.note(batch)
       commitSagas.observe(batch.journal.size)
     },
@@ -318,6 +326,7 @@ export function openShop({
     questions,
     catalogue,
     operatorQuestions,
+    feed,
     outbox: {
       ...outboxOperations,
       breakers: () => relay.breakers,
@@ -433,7 +442,10 @@ export function openShop({
         url: server.url,
         /** Takes in no new money while what runs may end. */
         stop() {
-          if (auth === undefined) stopping = true
+          if (auth === undefined) {
+            stopping = true
+            feed.end()
+          }
           return server.stop()
         },
       }
@@ -441,6 +453,7 @@ export function openShop({
     /** A promise when commits are written in a thread of their own. */
     close(): void | Promise<void> {
       stopping = true
+      feed.end()
       processWatch.stop()
       stopRetention()
       stopAlarm()

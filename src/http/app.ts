@@ -14,6 +14,7 @@ import { customerRoutes } from './customer-routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { doorOf } from './door.ts'
+import { feedRoutes } from './feed-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { historyRoutes } from './history-routes.ts'
 import { metricsRoutes } from './metrics-routes.ts'
@@ -55,6 +56,7 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', couponAdministrationRoutes(dependencies))
   app.route('/', operatorRoutes(dependencies))
   app.route('/', outboxRoutes(dependencies))
+  app.route('/', feedRoutes(dependencies))
   app.route('/', creditRoutes(dependencies))
   app.route('/', healthRoutes(dependencies))
   app.route('/', metricsRoutes(dependencies))

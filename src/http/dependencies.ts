@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net'
 import type { Catalogue } from '../actors/catalogue.ts'
 import type { Accounts } from '../actors/customer/accounts.ts'
+import type { JournalFeed } from '../actors/journal-feed.ts'
 import type { OperatorQuestions } from '../actors/operator-questions.ts'
 import type { Questions } from '../actors/questions.ts'
 import type { Clock } from '../clock.ts'
@@ -56,6 +57,7 @@ export interface Dependencies {
   catalogue: Catalogue
   operatorQuestions: OperatorQuestions
   outbox: OutboxOperations
+  feed: Pick<JournalFeed, 'watch'>
   /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */
   storedRequest(scope: string): { hash: string | null; answer?: Message } | undefined
   newId: NewId

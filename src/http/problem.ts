@@ -22,6 +22,7 @@ interface DoorFacts {
   UNSUPPORTED_MEDIA_TYPE: None
   OVERLOADED: None
   SHUTTING_DOWN: None
+  TOO_MANY_VIEWERS: None
   /**
    * `invariant` names the one whose breach has closed the shop to money, `since` when it was found; `damaged` says that
    * what was asked for was altered on disk.
@@ -344,6 +345,13 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     title: 'Shutting down',
     detail: () => 'The server is stopping; nothing was changed, try again shortly.',
     retryAfterS: 5,
+  },
+  TOO_MANY_VIEWERS: {
+    status: 503,
+    title: 'Too many viewers',
+    detail: () =>
+      'As many people watch the feed as the server takes; close a page that shows it, or try again shortly.',
+    retryAfterS: 10,
   },
   UNAVAILABLE: {
     status: 503,

@@ -167,6 +167,7 @@ export const accessRows: Readonly<Record<string, Row>> = {
   'GET /operator/payments/{id}/history': payment(200),
   'GET /operator/dead-letters': nothing(200),
   'GET /operator/audit': nothing(200),
+  'GET /operator/feed': nothing(200),
   // There is nothing to do about a payment that has ended, nor about a message of which its caller was told.
   'POST /operator/payments/{id}/retry': payment(409, withReason),
   'POST /operator/payments/{id}/skip': payment(409, withReason),

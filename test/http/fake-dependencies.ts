@@ -166,6 +166,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       credit: () => undefined,
       openCredits: () => ({ items: [] }),
     },
+    feed: { watch: () => undefined },
     outbox: { backlog: () => [], parked: () => [], breakers: () => ({}), replay: async () => 0 },
     accounts: createAccounts({
       questions: { account: () => undefined, accountCalled: () => undefined },

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
+import { viewersMax } from '../../src/actors/journal-feed.ts'
 import { demoProfile } from '../../src/cli/seed/demo-profile.ts'
 import { type ProblemCode, problemCodes, problemStatus } from '../../src/http/problem.ts'
 import { startServer } from '../../src/http/server.ts'
@@ -233,6 +234,12 @@ const waysTo: Record<ProblemCode, (shop: Scenario) => Promise<Answer>> = {
     const answer = await shop.charge(1, 1)
     await Promise.all(asked)
     return answer
+  },
+  TOO_MANY_VIEWERS: async shop => {
+    const headers = { Authorization: `Bearer ${operatorToken}`, Accept: 'text/event-stream' }
+    for (let viewers = 0; viewers < viewersMax; viewers += 1)
+      await shop.app.request('/operator/feed', { headers })
+    return shop.request('GET', '/operator/feed', undefined, headers)
   },
   SHUTTING_DOWN: async shop => {
     const server = await shop.listen('127.0.0.1', 0)
