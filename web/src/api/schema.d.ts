@@ -145,6 +145,9 @@ export interface paths {
   "/operator/outbox/replay": {
     post: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody: { content: { "application/json": { "reason": string; "eventId"?: string; "parked"?: true; "since"?: string } } }; responses: { 200: { headers: Headers; content: { "application/json": { "replayed": number } } }; default: Refused } }
   }
+  "/operator/feed": {
+    get: { parameters: { query?: { "kind"?: string; "state"?: string; "order"?: number; "customer"?: number; "after"?: number; "last"?: number }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["FeedTransitions"] | components['schemas']["FeedGap"] | components['schemas']["FeedHeartbeat"] } }; default: Refused } }
+  }
   "/operator/customers/{id}/credit": {
     post: { parameters: { query?: never; header?: { "X-Customer-Id"?: number; "Idempotency-Key"?: string; "Prefer"?: string }; path: { "id": number } }; requestBody: { content: { "application/json": { "amount": number; "reason": string } } }; responses: { 201: { headers: Headers; content: { "application/json": components['schemas']["StaffCredit"] } }; 202: { headers: Headers; content: { "application/json": components['schemas']["StaffCredit"] } }; default: Refused } }
   }
@@ -209,6 +212,9 @@ export interface components {
     "DeadLetter": { "id": number; "actor": string; "from": string; "saga": string; "message": { "type": string; [name: string]: unknown }; "error": string; "stack": string; "at": string; "resolution": "REFUSED" | "RETRIED" | "EDITED" | "SKIPPED" | null; "resolvedAt": string | null }
     "AuditEntry": { "at": string; "operator": string; "action": string; "subject": string; "reason": string; "outcome": string }
     "Outbox": { "topics": ({ "topic": string; "breaker": "closed" | "open" | "half-open"; "owed": number; "parked": number; "oldestAt": string | null })[]; "parked": ({ "eventId": string; "topic": string; "key": string; "type": string; "attempts": number; "error": string; "createdAt": string; "parkedAt": string })[] }
+    "FeedTransitions": { "sequence": number; "saga": string; "at": string; "entries": ({ "actor": string; "transition": number | null; "at": string; "from": string; "message": { "type": string; [name: string]: unknown }; "state": string | null })[] }
+    "FeedGap": { "after": number; "until": number; "reason": "BEHIND" | "DROPPED" | "UNKNOWN_POSITION" | "DAMAGED" }
+    "FeedHeartbeat": { "at": string; "position": number }
     "StaffCredit": { "creditId": number; "customerId": number; "amount": number; "reason": string; "status": "PROPOSED" | "CREDITING" | "CREDITED" | "REFUSED" | "DECLINED"; "proposedBy": string; "proposedAt": string; "decidedBy": string | null }
     "Settings": { "version": string; "currency": string; "timeZone": string; "auth": "session" | "gateway"; "demo": { "accounts": ({ "role": "customer" | "operator" | "administrator"; "username": string; "password": string })[] } | null }
   }
