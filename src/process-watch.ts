@@ -27,7 +27,7 @@ export function createProcessWatch() {
       const { rss, heapUsed, external } = process.memoryUsage()
       const { user, system } = process.cpuUsage()
       return {
-        eventLoopLagMs: eventLoopLagMs(),
+        eventLoopLagMs,
         process: {
           residentBytes: rss,
           heapUsedBytes: heapUsed,

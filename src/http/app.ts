@@ -15,6 +15,7 @@ import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { doorOf } from './door.ts'
 import { feedRoutes } from './feed-routes.ts'
+import { healthFiguresRoutes } from './health-figures-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { historyRoutes } from './history-routes.ts'
 import { metricsRoutes } from './metrics-routes.ts'
@@ -60,6 +61,7 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', creditRoutes(dependencies))
   app.route('/', healthRoutes(dependencies))
   app.route('/', metricsRoutes(dependencies))
+  app.route('/', healthFiguresRoutes(dependencies))
   app.route('/', settingsRoutes(dependencies))
   app.route('/', webRoutes())
   app.route(

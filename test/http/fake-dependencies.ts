@@ -210,7 +210,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       commitSagas: new Histogram([]),
       outbox: [],
       breakers: {},
-      eventLoopLagMs: { p50: 0, p99: 0, max: 0 },
+      eventLoopLagMs: () => ({ p50: 0, p99: 0, max: 0 }),
       process: { residentBytes: 0, heapUsedBytes: 0, externalBytes: 0, cpuMs: 0, startedAt: newYear },
       backlogMs: 0,
       redisOpened: 0,

@@ -172,6 +172,9 @@ export interface paths {
   "/metrics": {
     get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": string } }; default: Refused } }
   }
+  "/operator/health": {
+    get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["Health"] } }; default: Refused } }
+  }
   "/settings": {
     get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["Settings"] } }; default: Refused } }
   }
@@ -216,6 +219,8 @@ export interface components {
     "FeedGap": { "after": number; "until": number; "reason": "BEHIND" | "DROPPED" | "UNKNOWN_POSITION" | "DAMAGED" }
     "FeedHeartbeat": { "at": string; "position": number }
     "StaffCredit": { "creditId": number; "customerId": number; "amount": number; "reason": string; "status": "PROPOSED" | "CREDITING" | "CREDITED" | "REFUSED" | "DECLINED"; "proposedBy": string; "proposedAt": string; "decidedBy": string | null }
+    "Health": { "at": string; "startedAt": string; "version": string; "closed": "OVERLOADED" | "SHUTTING_DOWN" | "UNAVAILABLE" | null; "payments": { "ended": { [name: string]: number }; "open": { [name: string]: number }; "oldestOpenMs": number; "compensations": number; "waiting": number }; "deadLettersWaiting": number; "actorsSuspended": number; "paymentSeconds": components['schemas']["Histogram"]; "commitSeconds": components['schemas']["Histogram"]; "commitSagas": components['schemas']["Histogram"]; "backlogMs": number; "outbox": ({ "topic": string; "owed": number; "parked": number; "oldestMs": number })[]; "breakers": { [name: string]: "closed" | "open" | "half-open" }; "checks": { "run": number; "failed": number; "damagedRows": number; "breaches": (string)[] } | null; "residentBytes": number }
+    "Histogram": { "bounds": (number)[]; "cumulative": (number)[]; "sum": number }
     "Settings": { "version": string; "currency": string; "timeZone": string; "auth": "session" | "gateway"; "demo": { "accounts": ({ "role": "customer" | "operator" | "administrator"; "username": string; "password": string })[] } | null }
   }
 }
