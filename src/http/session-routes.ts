@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { LoggedIn } from '../actors/customer/accounts.ts'
+import { roles } from '../actors/customer/customer-messages.ts'
 import { isoTime } from '../clock.ts'
 import { addressOf } from '../runtime/envelope.ts'
 import { printableName } from '../username.ts'
@@ -8,8 +9,9 @@ import { answer, guardHeaders } from './answer.ts'
 import { clientAddress } from './client-address.ts'
 import type { Dependencies } from './dependencies.ts'
 import { directRoute } from './direct-route.ts'
-import { moment } from './fields.ts'
+import { moment, positive } from './fields.ts'
 import { clearedSessionCookie, cookieToken, presentedToken, setSessionCookie } from './presented-token.ts'
+import { questionRoute } from './question-route.ts'
 import { Refused } from './refused.ts'
 import { type SessionBook, sessionMs } from './session-book.ts'
 import { tryPassword } from './try-password.ts'
@@ -20,6 +22,10 @@ const session = z
     expiresAt: moment.openapi({ description: 'The latest; it ends after half an hour without a request.' }),
   })
   .openapi('Session')
+
+const loggedIn = z
+  .object({ customerId: positive, username: z.string(), roles: z.array(z.enum(['customer', ...roles])) })
+  .openapi('LoggedIn')
 
 export function sessionRoutes(dependencies: Dependencies, book: SessionBook): OpenAPIHono {
   const app = new OpenAPIHono()
@@ -67,6 +73,24 @@ export function sessionRoutes(dependencies: Dependencies, book: SessionBook): Op
       })
       const cookie = setSessionCookie(token, sessionMs / 1_000)
       return answer(201, { token, expiresAt: isoTime(expiresAt) }, { 'Set-Cookie': cookie })
+    },
+  })
+
+  questionRoute(app, dependencies, {
+    path: '/sessions/current',
+    access: 'anyone',
+    summary: 'Who is logged in here, if anybody',
+    success: {
+      200: { description: 'Whose session it is', schema: z.object({ account: loggedIn.nullable() }) },
+    },
+    problems: [],
+    async answer(_input, _caller, c) {
+      const token = presentedToken(c)
+      const customerId = token === undefined ? undefined : await book.customerOf(token)
+      const account = customerId === undefined ? undefined : questions.account(customerId)
+      if (account === undefined || account.disabled) return answer(200, { account: null })
+      const { username, roles } = account
+      return answer(200, { account: { customerId, username, roles: ['customer', ...roles] } })
     },
   })
 

@@ -185,6 +185,7 @@ export const accessRows: Readonly<Record<string, Row>> = {
 
   'GET /livez': nothing(200),
   'GET /settings': nothing(200),
+  'GET /sessions/current': nothing(200),
   'GET /operator/health': nothing(200),
   'GET /readyz': nothing(200),
   'GET /metrics': nothing(200),

@@ -36,6 +36,7 @@ export interface paths {
     post: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody: { content: { "application/json": { "username": string; "password": string } } }; responses: { 201: { headers: Headers; content: { "application/json": components['schemas']["Session"] } }; default: Refused } }
   }
   "/sessions/current": {
+    get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": { "account": components['schemas']["LoggedIn"] } } }; default: Refused } }
     delete: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 204: { headers: Headers; content?: never }; default: Refused } }
   }
   "/products": {
@@ -192,6 +193,7 @@ export interface components {
     "Me": (components['schemas']["Customer"]) & ({ "roles": ("customer" | "operator" | "administrator")[]; "displayName": string | null; "email": string | null; "phone": string | null })
     "Account": (components['schemas']["Customer"]) & ({ "roles": ("customer" | "operator" | "administrator")[]; "disabled": boolean })
     "Session": { "token": string; "expiresAt": string }
+    "LoggedIn": { "customerId": number; "username": string; "roles": ("customer" | "operator" | "administrator")[] } | null
     "Product": { "id": number; "name": string; "basePrice": number }
     "PopularProduct": { "productId": number; "name": string; "basePrice": number; "salesCount": number }
     "ProductDetail": (components['schemas']["Product"]) & ({ "options": ({ "id": number; "optionName": string; "extraPrice": number; "stock": number })[] })

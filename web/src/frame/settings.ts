@@ -1,5 +1,5 @@
 import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { answered, api, Problem, presentedToken } from '../api/client.ts'
+import { answered, api, presentedToken } from '../api/client.ts'
 
 /** What the server says of itself to everybody: currency, time zone, whether it is a demo. */
 export const settingsQuery = queryOptions({
@@ -15,14 +15,11 @@ export function useSettings() {
 /** Whoever is logged in here; null for nobody. An operator's token has no account of its own. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  async queryFn() {
+  async queryFn({ client }) {
     if (presentedToken.read() !== null) return tokenBearer
-    try {
-      return await answered(api.GET('/customers/me'))
-    } catch (error) {
-      if (error instanceof Problem && error.status === 401) return null
-      throw error
-    }
+    const { auth } = await client.ensureQueryData(settingsQuery)
+    if (auth === 'gateway') return null
+    return (await answered(api.GET('/sessions/current'))).account
   },
   staleTime: 60_000,
 })
