@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useLanguage } from '../frame/language.tsx'
+import { useSettings } from '../frame/settings.ts'
 
 export interface Line {
   readonly label: string
@@ -17,16 +18,20 @@ const heightPx = 160
 export function LiveChart({
   at,
   lines,
+  atLeast = 1,
   show,
 }: {
   /** Milliseconds since 1970. */
   at: readonly number[]
   lines: readonly Line[]
+  /** The scale reaches to here at least. */
+  atLeast?: number
   show(value: number): string
 }) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
   const { language } = useLanguage()
+  const { timeZone } = useSettings()
   const theme = document.documentElement.dataset['theme']
   const names = lines.map(({ label }) => label).join()
 
@@ -41,14 +46,14 @@ export function LiveChart({
       ticks: { show: false },
       font: '12px sans-serif',
     }
-    const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' })
+    const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium', timeZone })
     const made = new uPlot(
       {
         width: box.clientWidth,
         height: heightPx,
         legend: { show: false },
         cursor: { show: false },
-        scales: { y: { range: (_plot, _least, most) => [0, Math.max(most, Number.EPSILON) * 1.1] } },
+        scales: { y: { range: (_plot, _least, most) => [0, Math.max(most, atLeast) * 1.1] } },
         axes: [
           {
             ...axis,

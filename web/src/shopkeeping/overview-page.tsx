@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useLanguage, useText } from '../frame/language.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { duration, Moment } from '../parts/moment.tsx'
-import { Failed, Loading, Notice } from '../parts/notice.tsx'
+import { Failed, Loading } from '../parts/notice.tsx'
 import { Page, Sheet } from '../parts/sheet.tsx'
 import type { Health, HealthFigures } from './health-figures.ts'
 import { type Line, LiveChart } from './live-chart.tsx'
@@ -93,9 +93,7 @@ function Charts({ figures }: { figures: readonly HealthFigures[] }) {
   return (
     <>
       {quiet && (
-        <Notice sign="∿" title={words.quiet}>
-          {null}
-        </Notice>
+        <p className="rounded-2xl border border-dashed border-line px-4 py-3 text-muted">{words.quiet}</p>
       )}
       <div className="grid gap-4 lg:grid-cols-2">
         <ChartSheet
