@@ -4,6 +4,7 @@ import os from 'node:os'
 import v8 from 'node:v8'
 import { answerQuestions } from './actors/answer-questions.ts'
 import type { Catalogue } from './actors/catalogue.ts'
+import { answerConsoleQuestions } from './actors/console-questions.ts'
 import type { CouponState } from './actors/coupon/coupon.ts'
 import { behindGate } from './actors/coupon/coupon-gate.ts'
 import { createAccounts } from './actors/customer/accounts.ts'
@@ -11,6 +12,7 @@ import type { HashParameters } from './actors/customer/password-hash.ts'
 import { createJournalFeed } from './actors/journal-feed.ts'
 import { answerOperatorQuestions } from './actors/operator-questions.ts'
 import { PaymentCounts } from './actors/payment/payment-counts.ts'
+import { previewOperations } from './actors/payment/payment-operations.ts'
 import { CatalogueCache } from './actors/product/catalogue-cache.ts'
 import type { Questions } from './actors/questions.ts'
 import type { ReadSide } from './actors/read-side.ts'
@@ -50,6 +52,7 @@ import { OnlineCheck } from './persistence/online-check.ts'
 import { createOperatorRows } from './persistence/operator-rows.ts'
 import { createOutboxOperations } from './persistence/outbox-operations.ts'
 import { createOutboxTable } from './persistence/outbox-table.ts'
+import { createPaymentRows } from './persistence/payment-rows.ts'
 import { createRedisRanking } from './persistence/ranking/redis-ranking.ts'
 import { createSalesLog } from './persistence/ranking/sales-log.ts'
 import { createSqliteRanking } from './persistence/ranking/sqlite-ranking.ts'
@@ -59,6 +62,7 @@ import { createReadSide } from './persistence/read-side.ts'
 import { createDirectReader, createSharedReader } from './persistence/reader.ts'
 import { RedisConnection, RedisUnavailable } from './persistence/redis/redis-connection.ts'
 import { dropExpired } from './persistence/retention.ts'
+import { createSearchRows } from './persistence/search-rows.ts'
 import { createRedisSessions } from './persistence/sessions/redis-sessions.ts'
 import { createSqliteSessions } from './persistence/sessions/sqlite-sessions.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
@@ -191,6 +195,16 @@ export function openShop({
     rows: createJournalRows(reader),
     clock,
     customerOfOrder: orderId => questions.order(orderId)?.customerId,
+  })
+  const consoleQuestions = answerConsoleQuestions({
+    ...readSide,
+    ...operatorRows,
+    rows: createPaymentRows(reader),
+    searchRows: createSearchRows(reader),
+    questions,
+    payment: operatorQuestions.payment,
+    preview: previewOperations(definitionOf(actors, 'payment')),
+    clock,
   })
   const paymentCounts = new PaymentCounts(
     operatorRows
@@ -327,6 +341,7 @@ export function openShop({
     catalogue,
     operatorQuestions,
     feed,
+    consoleQuestions,
     outbox: {
       ...outboxOperations,
       breakers: () => relay.breakers,
@@ -473,6 +488,12 @@ export function openShop({
       )
     },
   }
+}
+
+function definitionOf(actors: readonly ActorDefinition[], kind: string): ActorDefinition {
+  const found = actors.find(definition => definition.kind === kind)
+  if (found === undefined) throw new Error(`There is no actor of the kind ${kind}`)
+  return found
 }
 
 /** What cannot be read has no state; its actor will say so when it is needed. */

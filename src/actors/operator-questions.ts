@@ -22,8 +22,6 @@ export interface DeadLetterRow {
 
 /** What operators need of a database. */
 export interface OperatorRows {
-  /** The numbers of payments that have not ended, or that a message waits for. */
-  openPayments(slice: Slice): number[]
   /** How many payments an operator has to look at: an undo was resent that often, or a message was set aside. */
   waitingPayments(undoResends: number): number
   /** When a payment's next timer is due, in milliseconds. */
@@ -35,11 +33,20 @@ export interface OperatorRows {
   deadLettersOf(saga: string): DeadLetterRow[]
   /** The numbers of credits that wait for a second person, oldest first. */
   openCredits(slice: Slice): number[]
-  auditLog(slice: Slice): (AuditEntry & { readonly sequence: number })[]
+  auditLog(filter: AuditFilter, slice: Slice): (AuditEntry & { readonly sequence: number })[]
+}
+
+/** Which rows of the audit log are wanted; null makes no difference. */
+export interface AuditFilter {
+  readonly operator: string | null
+  /** An address, or the kind of one. */
+  readonly subject: string | null
+  readonly action: string | null
+  readonly newestFirst: boolean
 }
 
 /** Why a payment stands in the operator's queue. */
-type Attention = 'SUSPENDED' | 'UNDO_UNANSWERED'
+type Attention = 'SUSPENDED' | 'UNDO_UNANSWERED' | 'DAMAGED'
 
 /** A payment as an operator sees it. */
 export interface OperatedPayment extends PaymentSummary {
@@ -53,7 +60,7 @@ export interface OperatedPayment extends PaymentSummary {
 }
 
 /** From so many resends of one undo on, somebody has to look why nobody answers: about a minute with the default timing. */
-const undoResendsToAlarm = 5
+export const undoResendsToAlarm = 5
 
 /** Questions that operators ask, answered from committed data. */
 export function answerOperatorQuestions(readSide: Pick<ReadSide, 'state'>, rows: OperatorRows) {
@@ -87,12 +94,6 @@ export function answerOperatorQuestions(readSide: Pick<ReadSide, 'state'>, rows:
     payment,
     /** How many payments an operator has to look at. */
     waitingPayments: () => rows.waitingPayments(undoResendsToAlarm),
-    /** Those that have not ended. */
-    openPayments(page: PageRequest): Page<OperatedPayment> {
-      const { items, next } = pageOf(rows.openPayments(sliceOf(page)), page, id => id)
-      const payments = items.flatMap(id => payment(id) ?? [])
-      return next === undefined ? { items: payments } : { items: payments, next }
-    },
     deadLetters: (all: boolean, page: PageRequest): Page<DeadLetterRow> =>
       pageOf(rows.deadLetters(all, sliceOf(page)), page, ({ id }) => id),
     deadLetter: rows.deadLetter,
@@ -103,7 +104,8 @@ export function answerOperatorQuestions(readSide: Pick<ReadSide, 'state'>, rows:
       const credits = items.flatMap(id => credit(id) ?? [])
       return next === undefined ? { items: credits } : { items: credits, next }
     },
-    auditLog: (page: PageRequest) => pageOf(rows.auditLog(sliceOf(page)), page, ({ sequence }) => sequence),
+    auditLog: (filter: AuditFilter, page: PageRequest) =>
+      pageOf(rows.auditLog(filter, sliceOf(page)), page, ({ sequence }) => sequence),
   }
 }
 

@@ -22,6 +22,8 @@ import { metricsRoutes } from './metrics-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { orderRoutes } from './order-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
+import { paymentListRoutes } from './payment-list-routes.ts'
+import { paymentOperationRoutes } from './payment-operation-routes.ts'
 import { paymentRoutes } from './payment-routes.ts'
 import { problem } from './problem.ts'
 import { productAdministrationRoutes } from './product-administration-routes.ts'
@@ -29,6 +31,7 @@ import { productRoutes } from './product-routes.ts'
 import { Refused } from './refused.ts'
 import { requestIdOf, requestLog } from './request-log.ts'
 import { returnRoutes } from './return-routes.ts'
+import { searchRoutes } from './search-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { stockRoutes } from './stock-routes.ts'
@@ -55,6 +58,9 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', historyRoutes(dependencies))
   app.route('/', couponRoutes(dependencies))
   app.route('/', couponAdministrationRoutes(dependencies))
+  app.route('/', paymentListRoutes(dependencies))
+  app.route('/', paymentOperationRoutes(dependencies))
+  app.route('/', searchRoutes(dependencies))
   app.route('/', operatorRoutes(dependencies))
   app.route('/', outboxRoutes(dependencies))
   app.route('/', feedRoutes(dependencies))

@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net'
 import type { Catalogue } from '../actors/catalogue.ts'
+import type { ConsoleQuestions } from '../actors/console-questions.ts'
 import type { Accounts } from '../actors/customer/accounts.ts'
 import type { JournalFeed } from '../actors/journal-feed.ts'
 import type { OperatorQuestions } from '../actors/operator-questions.ts'
@@ -56,6 +57,7 @@ export interface Dependencies {
   questions: Questions
   catalogue: Catalogue
   operatorQuestions: OperatorQuestions
+  consoleQuestions: ConsoleQuestions
   outbox: OutboxOperations
   feed: Pick<JournalFeed, 'watch'>
   /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */

@@ -14,18 +14,18 @@ import { payment, showPayment } from './payment-routes.ts'
 import { questionRoute } from './question-route.ts'
 import { Refused } from './refused.ts'
 
-const operatedPayment = payment
+export const operatedPayment = payment
   .extend({
     resends: z.int().openapi({ description: 'How often its step has been asked again.' }),
     nextResendAt: moment.nullable(),
-    attention: z.array(z.enum(['SUSPENDED', 'UNDO_UNANSWERED'])),
+    attention: z.array(z.enum(['SUSPENDED', 'UNDO_UNANSWERED', 'DAMAGED'])),
     deadLetterIds: z.array(z.int()),
   })
   .openapi('OperatedPayment')
 
 const message = z.looseObject({ type: z.string().min(1) })
 
-const deadLetter = z
+export const deadLetter = z
   .object({
     id: z.int(),
     actor: z.string().openapi({ example: 'stock/6001' }),
@@ -39,6 +39,8 @@ const deadLetter = z
     resolvedAt: moment.nullable(),
   })
   .openapi('DeadLetter')
+
+const auditText = z.string().min(1).max(200)
 
 const auditEntry = z
   .object({
@@ -69,17 +71,6 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
   }
 
   questionRoute(app, dependencies, {
-    path: '/operator/payments',
-    access: 'operator',
-    summary: 'Payments that have not ended, with why they need somebody',
-    query: pageQuery(),
-    success: { 200: { description: 'Payments', schema: z.array(operatedPayment) } },
-    problems: [],
-    answer: (query, _caller, c) =>
-      answerPage(c, operatorQuestions.openPayments(pageRequest(query)), showOperatedPayment),
-  })
-
-  questionRoute(app, dependencies, {
     path: '/operator/payments/{id}',
     access: 'operator',
     summary: 'A payment, in whatever state it is, with why it needs somebody',
@@ -103,12 +94,23 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
   questionRoute(app, dependencies, {
     path: '/operator/audit',
     access: 'operator',
-    summary: 'What operators did and why, oldest first',
-    query: pageQuery(),
+    summary: 'What operators did and why, oldest first unless the newest are asked for first',
+    query: {
+      ...pageQuery(),
+      operator: auditText.optional(),
+      subject: auditText
+        .optional()
+        .openapi({ description: 'An address, `payment/1001`, or the kind of one, `payment`.' }),
+      action: auditText.optional(),
+      order: z.enum(['oldest', 'newest']).default('oldest'),
+    },
     success: { 200: { description: 'Audit log', schema: z.array(auditEntry) } },
     problems: [],
-    answer: (query, _caller, c) =>
-      answerPage(c, operatorQuestions.auditLog(pageRequest(query)), showAuditEntry),
+    answer(query, _caller, c) {
+      const { operator = null, subject = null, action = null, order } = query
+      const filter = { operator, subject, action, newestFirst: order === 'newest' }
+      return answerPage(c, operatorQuestions.auditLog(filter, pageRequest(query)), showAuditEntry)
+    },
   })
 
   function paymentOperation(operation: string, summary: string, command: PaymentCommand): void {
@@ -175,7 +177,7 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
   return app
 }
 
-function showOperatedPayment(shown: OperatedPayment): z.infer<typeof operatedPayment> {
+export function showOperatedPayment(shown: OperatedPayment): z.infer<typeof operatedPayment> {
   return {
     ...showPayment(shown),
     resends: shown.resends,
@@ -185,7 +187,7 @@ function showOperatedPayment(shown: OperatedPayment): z.infer<typeof operatedPay
   }
 }
 
-function showDeadLetter(shown: DeadLetterRow): z.infer<typeof deadLetter> {
+export function showDeadLetter(shown: DeadLetterRow): z.infer<typeof deadLetter> {
   const { id, actor, envelope, error, stack, at, resolution, resolvedAt } = shown
   return {
     id,

@@ -15,6 +15,8 @@ interface DoorFacts {
   FORBIDDEN: { foreignPage?: true }
   /** Above `approvalLimit` a second person is needed, and with one token for all nobody can tell. */
   CREDIT_NEEDS_NAMES: { approvalLimit: number }
+  /** What an operation on many was meant for is not what the filter finds now. */
+  PAYMENT_COUNT_CHANGED: { expected: number; actual: number }
   ROUTE_NOT_FOUND: None
   METHOD_NOT_ALLOWED: { allowed: readonly string[] }
   REQUEST_TIMEOUT: None
@@ -128,6 +130,12 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     status: 404,
     title: 'Balance not found',
     detail: ({ customerId }) => `There is no balance of a customer ${customerId}.`,
+  },
+  PAYMENT_COUNT_CHANGED: {
+    status: 409,
+    title: 'Payment count changed',
+    detail: ({ expected, actual }) =>
+      `The filter finds ${actual} payments now, not the ${expected} you looked at, so nothing was done; look again.`,
   },
   USERNAME_TAKEN: {
     status: 409,

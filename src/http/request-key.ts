@@ -12,7 +12,12 @@ export interface RequestKey {
   hash: string
 }
 
-const keyForm = /^[\x21-\x7e]{16,255}$/
+export const keyForm = /^[\x21-\x7e]{16,255}$/
+
+/** What the actor of a key is called; `route` as `post /payments`, nobody in particular where there is no customer. */
+export function requestScope(customerId: number | undefined, route: string, key: string): string {
+  return hash('sha256', `${customerId ?? '-'} ${route} ${key}`, 'base64url')
+}
 
 /**
  * The request's idempotency key, if it has one; a key belongs to its caller and to `route`.
@@ -28,7 +33,7 @@ export function requestKeyOf(
   if (key === undefined) return undefined
   if (!keyForm.test(key)) throw new Refused('IDEMPOTENCY_KEY_INVALID', {})
   return {
-    scope: hash('sha256', `${customerId ?? '-'} ${route} ${key}`, 'base64url'),
+    scope: requestScope(customerId, route, key),
     hash: hash('sha256', JSON.stringify(input), 'base64url'),
   }
 }

@@ -17,19 +17,37 @@ interface DeadLetterRow {
   readonly resolvedAt: number | null
 }
 
+interface AuditRow {
+  readonly sequence: number
+  readonly at: number
+  readonly operator: string
+  readonly action: string
+  readonly subject: string
+  readonly reason: string
+  readonly outcome: string
+}
+
+/** Which rows of the audit log are wanted; null makes no difference. */
+interface AuditFilter {
+  readonly operator: string | null
+  /** An address, or the kind of one. */
+  readonly subject: string | null
+  readonly action: string | null
+  readonly newestFirst: boolean
+}
+
+type Bound = Record<string, string | number | null>
+
+const auditColumns = 'sequence, at, operator, action, subject, reason, outcome'
+const auditWanted = `(:operator IS NULL OR operator = :operator)
+  AND (:subject IS NULL OR subject = :subject OR substr(subject, 1, length(:subject) + 1) = :subject || '/')
+  AND (:action IS NULL OR action = :action)`
+
 const selectDeadLetters = `SELECT sequence AS id, actor, envelope, error, stack, at, resolution,
   resolved_at AS resolvedAt FROM dead_letters`
 
-/** The rows that operators look at. Every payment that has not ended waits for a timer, unless it is suspended. */
+/** The rows that operators look at. */
 export function createOperatorRows({ prepare }: Reader) {
-  const openPayments = prepare<[number, number], { id: number }>(
-    `SELECT id FROM (
-       SELECT CAST(substr(actor, 9) AS INTEGER) AS id FROM timers WHERE actor > 'payment/' AND actor < 'payment0'
-       UNION
-       SELECT CAST(substr(envelope ->> '$.correlationId', 7) AS INTEGER) FROM dead_letters
-       WHERE resolution IS NULL AND envelope ->> '$.correlationId' LIKE 'order/%'
-     ) WHERE id > ? ORDER BY id LIMIT ?`,
-  )
   const waitingPayments = prepare<[number], { count: number }>(
     `SELECT count(*) AS count FROM (
        SELECT s.id FROM timers AS t JOIN snapshots AS s ON s.kind = 'payment' AND s.id = substr(t.actor, 9)
@@ -62,24 +80,15 @@ export function createOperatorRows({ prepare }: Reader) {
      WHERE kind = 'staffCredit' AND state ->> '$.status' = 'PROPOSED' AND CAST(id AS INTEGER) > ?
      ORDER BY 1 LIMIT ?`,
   )
-  const auditLog = prepare<
-    [number, number],
-    {
-      sequence: number
-      at: number
-      operator: string
-      action: string
-      subject: string
-      reason: string
-      outcome: string
-    }
-  >(
-    `SELECT sequence, at, operator, action, subject, reason, outcome FROM audit_log
-     WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+  const oldestAudited = prepare<[Bound], AuditRow>(
+    `SELECT ${auditColumns} FROM audit_log WHERE ${auditWanted} AND sequence > :after ORDER BY sequence LIMIT :limit`,
+  )
+  const newestAudited = prepare<[Bound], AuditRow>(
+    `SELECT ${auditColumns} FROM audit_log WHERE ${auditWanted} AND sequence < :after
+     ORDER BY sequence DESC LIMIT :limit`,
   )
 
   return {
-    openPayments: ({ after = 0, limit }: Slice) => openPayments.all(after, limit).map(({ id }) => id),
     /** How many payments an operator has to look at: an undo was resent that often, or a message was set aside. */
     waitingPayments: (undoResends: number) => waitingPayments.get(undoResends)?.count ?? 0,
     /** The payments that have not ended, with when anything last happened to each, in milliseconds. */
@@ -95,7 +104,10 @@ export function createOperatorRows({ prepare }: Reader) {
     },
     deadLettersOf: (saga: string) => deadLettersOf.all(saga).map(parsed),
     openCredits: ({ after = 0, limit }: Slice) => openCredits.all(after, limit).map(({ id }) => id),
-    auditLog: ({ after = 0, limit }: Slice) => auditLog.all(after, limit),
+    auditLog: ({ newestFirst, ...filter }: AuditFilter, { after, limit }: Slice) =>
+      newestFirst
+        ? newestAudited.all({ ...filter, after: after ?? Number.MAX_SAFE_INTEGER, limit })
+        : oldestAudited.all({ ...filter, after: after ?? 0, limit }),
   }
 }
 

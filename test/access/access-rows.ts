@@ -163,8 +163,15 @@ export const accessRows: Readonly<Record<string, Row>> = {
   'POST /coupons/{id}/end': coupon(200, withReason),
 
   'GET /operator/payments': nothing(200),
+  'GET /operator/payments/counts': nothing(200),
+  'GET /operator/payments/bulk': nothing(200),
+  'POST /operator/payments/bulk': nothing(200, {
+    body: { operation: 'retry', filter: { errorCode: 'NOBODY' }, reason, expectedCount: 0 },
+  }),
   'GET /operator/payments/{id}': payment(200),
   'GET /operator/payments/{id}/history': payment(200),
+  'GET /operator/payments/{id}/operations': payment(200),
+  'GET /operator/search': nothing(200, { query: 'q=1' }),
   'GET /operator/dead-letters': nothing(200),
   'GET /operator/audit': nothing(200),
   'GET /operator/feed': nothing(200),

@@ -79,6 +79,16 @@ export function paymentSummary(paymentId: number, more: Partial<PaymentSummary> 
   }
 }
 
+const noPayments = {
+  PAYING: 0,
+  COMPENSATING: 0,
+  FAILED: 0,
+  COMPLETED: 0,
+  RETURNING: 0,
+  PARTIALLY_RETURNED: 0,
+  RETURNED: 0,
+}
+
 const noAccountRows: AccountRows = {
   credentials: () => undefined,
   profile: () => ({ displayName: null, email: null, phone: null }),
@@ -159,7 +169,6 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
     operatorQuestions: {
       payment: () => undefined,
       waitingPayments: () => 0,
-      openPayments: () => ({ items: [] }),
       deadLetters: () => ({ items: [] }),
       deadLetter: () => undefined,
       auditLog: () => ({ items: [] }),
@@ -167,6 +176,15 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       openCredits: () => ({ items: [] }),
     },
     feed: { watch: () => undefined },
+    consoleQuestions: {
+      payments: () => ({ items: [] }),
+      paymentCounts: () => ({ total: 0, statuses: noPayments, open: 0, attention: 0 }),
+      operations: () => undefined,
+      bulkPreview: () => ({ total: 0, able: [], unable: 0, steps: {}, sends: {}, undoes: {} }),
+      search: () => [],
+      newestCustomers: () => [],
+      requestHit: (id, label) => ({ kind: 'request', id, label, payments: 0, paymentId: null }),
+    },
     outbox: { backlog: () => [], parked: () => [], breakers: () => ({}), replay: async () => 0 },
     accounts: createAccounts({
       questions: { account: () => undefined, accountCalled: () => undefined },

@@ -127,6 +127,8 @@ const waysTo: Record<ProblemCode, (shop: Scenario) => Promise<Answer>> = {
     await shop.pay(orderId)
     return operate(shop, `payments/${orderId}/retry`)
   },
+  PAYMENT_COUNT_CHANGED: shop =>
+    operate(shop, 'payments/bulk', { operation: 'retry', filter: {}, expectedCount: 7 }),
   CREDIT_NEEDS_NAMES: shop => operate(shop, 'customers/1/credit', { amount: 100_001 }),
   CREDIT_NOT_FOUND: shop => operate(shop, 'credits/1/approve'),
   CREDIT_NOT_OPEN: async shop => {

@@ -111,7 +111,20 @@ export interface paths {
     post: { parameters: { query?: never; header?: { "X-Customer-Id"?: number; "Idempotency-Key"?: string; "Prefer"?: string }; path: { "id": number } }; requestBody: { content: { "application/json": { "reason"?: string } } }; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["CouponCampaign"] } }; default: Refused } }
   }
   "/operator/payments": {
-    get: { parameters: { query?: { "limit"?: number; "cursor"?: string }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["OperatedPayment"])[] } }; default: Refused } }
+    get: { parameters: { query?: { "limit"?: number; "cursor"?: string; "status"?: string; "step"?: string; "failedAt"?: "claimingOrder" | "decreasingStock" | "usingCoupon" | "deductingBalance" | "recordingPayment" | "recordingStatistics"; "errorCode"?: string; "amountMin"?: number; "amountMax"?: number; "ageMinSeconds"?: number; "customer"?: number; "order"?: number; "attention"?: "true" }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["ListedPayment"])[] } }; default: Refused } }
+  }
+  "/operator/payments/counts": {
+    get: { parameters: { query?: { "status"?: string; "step"?: string; "failedAt"?: "claimingOrder" | "decreasingStock" | "usingCoupon" | "deductingBalance" | "recordingPayment" | "recordingStatistics"; "errorCode"?: string; "amountMin"?: number; "amountMax"?: number; "ageMinSeconds"?: number; "customer"?: number; "order"?: number; "attention"?: "true" }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["PaymentCounts"] } }; default: Refused } }
+  }
+  "/operator/payments/{id}/operations": {
+    get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "id": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["OfferedOperations"] } }; default: Refused } }
+  }
+  "/operator/payments/bulk": {
+    get: { parameters: { query?: { "status"?: string; "step"?: string; "failedAt"?: "claimingOrder" | "decreasingStock" | "usingCoupon" | "deductingBalance" | "recordingPayment" | "recordingStatistics"; "errorCode"?: string; "amountMin"?: number; "amountMax"?: number; "ageMinSeconds"?: number; "customer"?: number; "order"?: number; "attention"?: "true"; "operation"?: "retry" | "skip" | "compensate"; "limit"?: number }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["BulkPreview"] } }; default: Refused } }
+    post: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody: { content: { "application/json": { "operation": "retry" | "skip" | "compensate"; "filter": { "status"?: string; "step"?: string; "failedAt"?: "claimingOrder" | "decreasingStock" | "usingCoupon" | "deductingBalance" | "recordingPayment" | "recordingStatistics"; "errorCode"?: string; "amountMin"?: number; "amountMax"?: number; "ageMinSeconds"?: number; "customer"?: number; "order"?: number; "attention"?: "true" }; "reason": string; "expectedCount": number; "limit"?: number } } }; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["BulkResult"] } }; default: Refused } }
+  }
+  "/operator/search": {
+    get: { parameters: { query: { "q": string; "customer"?: number }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["SearchHit"])[] } }; default: Refused } }
   }
   "/operator/payments/{id}": {
     get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "id": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["OperatedPayment"] } }; default: Refused } }
@@ -120,7 +133,7 @@ export interface paths {
     get: { parameters: { query?: { "limit"?: number; "cursor"?: string; "all"?: "true" | "false" }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["DeadLetter"])[] } }; default: Refused } }
   }
   "/operator/audit": {
-    get: { parameters: { query?: { "limit"?: number; "cursor"?: string }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["AuditEntry"])[] } }; default: Refused } }
+    get: { parameters: { query?: { "limit"?: number; "cursor"?: string; "operator"?: string; "subject"?: string; "action"?: string; "order"?: "oldest" | "newest" }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["AuditEntry"])[] } }; default: Refused } }
   }
   "/operator/payments/{id}/retry": {
     post: { parameters: { query?: never; header?: { "X-Customer-Id"?: number; "Idempotency-Key"?: string; "Prefer"?: string }; path: { "id": number } }; requestBody: { content: { "application/json": { "reason": string } } }; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["OperatedPayment"] } }; default: Refused } }
@@ -213,8 +226,15 @@ export interface components {
     "CouponCampaign": { "couponId": number; "name": string; "discountType": "FIXED" | "RATE"; "discountAmount": number; "maxDiscount": number; "minOrderAmount": number; "totalQuantity": number; "remainingQuantity": number; "startedAt": string; "expiredAt": string; "endedAt": string | null }
     "OwnedCoupon": { "couponId": number; "name": string; "discountType": "FIXED" | "RATE"; "discountAmount": number; "status": "AVAILABLE" | "USED" | "EXPIRED"; "issuedAt": string; "expiredAt": string }
     "IssuedCoupon": { "couponId": number; "customerId": number; "status": "AVAILABLE"; "issuedAt": string }
-    "OperatedPayment": (components['schemas']["Payment"]) & ({ "resends": number; "nextResendAt": string | null; "attention": ("SUSPENDED" | "UNDO_UNANSWERED")[]; "deadLetterIds": (number)[] })
+    "ListedPayment": (components['schemas']["OperatedPayment"]) & ({ "since": string | null })
+    "OperatedPayment": (components['schemas']["Payment"]) & ({ "resends": number; "nextResendAt": string | null; "attention": ("SUSPENDED" | "UNDO_UNANSWERED" | "DAMAGED")[]; "deadLetterIds": (number)[] })
+    "PaymentCounts": { "total": number; "statuses": { "PAYING": number; "COMPENSATING": number; "FAILED": number; "COMPLETED": number; "RETURNING": number; "PARTIALLY_RETURNED": number; "RETURNED": number }; "open": number; "attention": number }
+    "OfferedOperations": { "payment": components['schemas']["OperatedPayment"]; "since": string | null; "operations": ({ "operation": "retry" | "skip" | "compensate"; "preview": components['schemas']["OperationPreview"] })[]; "blockedBy": (number)[]; "deadLetters": ((components['schemas']["DeadLetter"]) & ({ "attempts": number; "operations": ("retry" | "skip" | "edit")[] }))[] }
+    "OperationPreview": { "status": "PAYING" | "COMPENSATING" | "FAILED" | "COMPLETED" | "RETURNING" | "PARTIALLY_RETURNED" | "RETURNED"; "step": string; "sends": ({ "to": string; "type": string })[]; "undoes": ({ "to": string; "type": string })[]; "events": (string)[]; "answers": string | null; "resendAfterMs": number | null }
     "DeadLetter": { "id": number; "actor": string; "from": string; "saga": string; "message": { "type": string; [name: string]: unknown }; "error": string; "stack": string; "at": string; "resolution": "REFUSED" | "RETRIED" | "EDITED" | "SKIPPED" | null; "resolvedAt": string | null }
+    "BulkPreview": { "total": number; "able": number; "unable": number; "steps": { [name: string]: number }; "sends": { [name: string]: number }; "undoes": { [name: string]: number } }
+    "BulkResult": { "total": number; "done": number; "refused": number; "left": number; "payments": ({ "paymentId": number; "outcome": string })[] }
+    "SearchHit": { "kind": "payment" | "order" | "customer" | "coupon" | "product" | "option" | "request"; "id": string; "label": string; "payments": number | null; "paymentId": number | null }
     "AuditEntry": { "at": string; "operator": string; "action": string; "subject": string; "reason": string; "outcome": string }
     "Outbox": { "topics": ({ "topic": string; "breaker": "closed" | "open" | "half-open"; "owed": number; "parked": number; "oldestAt": string | null })[]; "parked": ({ "eventId": string; "topic": string; "key": string; "type": string; "attempts": number; "error": string; "createdAt": string; "parkedAt": string })[] }
     "FeedTransitions": { "sequence": number; "saga": string; "at": string; "entries": ({ "actor": string; "transition": number | null; "at": string; "from": string; "message": { "type": string; [name: string]: unknown }; "state": string | null })[] }
