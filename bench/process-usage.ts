@@ -23,6 +23,11 @@ export function processUsage(pid: number): ProcessUsage {
   }
 }
 
+/** The memory a process has resident now. */
+export function residentBytes(pid: number): number {
+  return numberIn(readFileSync(`/proc/${pid}/status`, 'latin1'), /^VmRSS:\s+(\d+) kB/m) * 1024
+}
+
 function numberIn(text: string, pattern: RegExp): number {
   return Number(pattern.exec(text)?.[1])
 }

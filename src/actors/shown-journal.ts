@@ -53,9 +53,10 @@ function shown(value: unknown, parents: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map(item => shown(item, parents))
   const { type } = value as { type?: unknown }
   const owners = typeof type === 'string' ? [...parents, type] : parents
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => isShownField(name, owners))
-      .map(([name, field]) => [name, shown(field, [name])]),
-  )
+  const seen: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(value)) {
+    if (!isShownField(name, owners)) continue
+    seen[name] = typeof field === 'object' ? shown(field, [name]) : field
+  }
+  return seen
 }

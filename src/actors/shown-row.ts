@@ -40,12 +40,16 @@ export interface ShownRow {
 export function shownRow(row: JournalRow): ShownRow {
   const { sequence, saga, committedAt } = row
   const customers = new Set<number>()
+  // The entries of a commit are mostly of the same moment, and a moment is slow to write out.
+  let last = { at: committedAt, text: isoTime(committedAt) }
+  const { text: at } = last
   const entries = storedEntries(row)?.map(entry => {
     noteCustomers(entry, customers)
-    return shownEntry(entry)
+    if (entry.at !== last.at) last = { at: entry.at, text: isoTime(entry.at) }
+    return shownEntry(entry, last.text)
   })
   return {
-    ...{ row, sequence, saga: shownAddress(saga), at: isoTime(committedAt), customers },
+    ...{ row, sequence, saga: shownAddress(saga), at, customers },
     entries: entries ?? [],
     isDamaged: entries === undefined,
   }
@@ -60,7 +64,7 @@ function storedEntries(row: JournalRow): readonly JournalEntry[] | undefined {
   }
 }
 
-function shownEntry({ actor, transition, at, from, message, state }: JournalEntry): ShownEntry {
+function shownEntry({ actor, transition, from, message, state }: JournalEntry, at: string): ShownEntry {
   const name = state === undefined ? null : stateName(state)
   return {
     kind: kindOf(actor),
@@ -68,7 +72,7 @@ function shownEntry({ actor, transition, at, from, message, state }: JournalEntr
     text: JSON.stringify({
       actor: shownAddress(actor),
       transition: transition ?? null,
-      at: isoTime(at),
+      at,
       from: shownAddress(from),
       message: shownMessage(message),
       state: name,

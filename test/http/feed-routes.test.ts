@@ -221,13 +221,13 @@ describe('whoever comes back', () => {
     const gap = seen.find(({ event }) => event === 'gap')
     const end = journalEnd(shop)
     const until = gap?.data.until ?? 0
-    expect(gap).toMatchObject({ id: until, data: { reason: 'BEHIND', until: end - 40 } })
-    expect(gap?.data.after).toBeLessThanOrEqual(position + 40)
+    expect(gap).toMatchObject({ id: until, data: { reason: 'BEHIND', until: end - 25 } })
+    expect(gap?.data.after).toBeLessThanOrEqual(position + 25)
 
     const behind = await look(shop, `after=${position}`)
-    expect(behind[0]?.data).toEqual({ after: position, until: end - 40, reason: 'BEHIND' })
+    expect(behind[0]?.data).toEqual({ after: position, until: end - 25, reason: 'BEHIND' })
     const rows = behind.filter(({ event }) => event === 'transitions').map(({ id }) => id)
-    expect(rows).toEqual(Array.from({ length: 40 }, (_, place) => end - 39 + place))
+    expect(rows).toEqual(Array.from({ length: 25 }, (_, place) => end - 24 + place))
   })
 
   it('sees every row of 400, in several reads', async () => {
