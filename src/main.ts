@@ -190,7 +190,7 @@ export function openShop({
   const questions = answerQuestions({ ...readSide, state: stateOf }, ranking ?? embedded, clock, timeZone)
   const catalogue = catalogueOf(questions)
   const operatorRows = createOperatorRows(reader)
-  const operatorQuestions = answerOperatorQuestions(readSide, operatorRows)
+  const operatorQuestions = answerOperatorQuestions(readSide, operatorRows, config.paymentTiming)
   const feed = createJournalFeed({
     rows: createJournalRows(reader),
     clock,

@@ -1,3 +1,4 @@
+import type { PaymentTiming } from '../machines/payment-machine.ts'
 import type { Envelope } from '../runtime/envelope.ts'
 import type { AuditEntry } from '../runtime/store.ts'
 import { creditSummary, type StaffCreditState } from './operator/staff-credit.ts'
@@ -54,6 +55,8 @@ export interface OperatedPayment extends PaymentSummary {
   readonly resends: number
   /** When it is asked again, in milliseconds; null when nothing is due. */
   readonly nextResendAt: number | null
+  /** Until when its step may be silent before it is given up, in milliseconds; null where it never is. */
+  readonly givenUpAt: number | null
   readonly attention: readonly Attention[]
   /** Messages of its saga that wait for an operator. */
   readonly deadLetterIds: readonly number[]
@@ -62,8 +65,19 @@ export interface OperatedPayment extends PaymentSummary {
 /** From so many resends of one undo on, somebody has to look why nobody answers: about a minute with the default timing. */
 export const undoResendsToAlarm = 5
 
+/** The last of the resends that are left, each twice as long after the one before. */
+function givenUpAt(nextResendAt: number | null, resends: number, timing: PaymentTiming): number | null {
+  if (nextResendAt === null) return null
+  const { stepDeadlineMs, stepResendsMax } = timing
+  return nextResendAt + Math.max(0, stepDeadlineMs * (2 ** (stepResendsMax + 1) - 2 ** (resends + 1)))
+}
+
 /** Questions that operators ask, answered from committed data. */
-export function answerOperatorQuestions(readSide: Pick<ReadSide, 'state'>, rows: OperatorRows) {
+export function answerOperatorQuestions(
+  readSide: Pick<ReadSide, 'state'>,
+  rows: OperatorRows,
+  timing: PaymentTiming,
+) {
   function payment(paymentId: number): OperatedPayment | undefined {
     const stored = readSide.state('payment', paymentId)
     if (stored === undefined) return undefined
@@ -76,10 +90,12 @@ export function answerOperatorQuestions(readSide: Pick<ReadSide, 'state'>, rows:
     const attention: Attention[] = []
     if (deadLetterIds.length > 0) attention.push('SUSPENDED')
     if (summary.status === 'COMPENSATING' && resends >= undoResendsToAlarm) attention.push('UNDO_UNANSWERED')
+    const nextResendAt = rows.nextTimerAt(paymentId) ?? null
     return {
       ...summary,
       resends,
-      nextResendAt: rows.nextTimerAt(paymentId) ?? null,
+      nextResendAt,
+      givenUpAt: summary.status === 'PAYING' ? givenUpAt(nextResendAt, resends, timing) : null,
       attention,
       deadLetterIds,
     }

@@ -19,6 +19,7 @@ export const operatedPayment = payment
     resends: z.int().openapi({ description: 'How often its step has been asked again.' }),
     nextResendAt: moment.nullable(),
     attention: z.array(z.enum(['SUSPENDED', 'UNDO_UNANSWERED', 'DAMAGED'])),
+    givenUpAt: moment.nullable().openapi({ description: 'Until when its step may stay silent.' }),
     deadLetterIds: z.array(z.int()),
   })
   .openapi('OperatedPayment')
@@ -182,6 +183,7 @@ export function showOperatedPayment(shown: OperatedPayment): z.infer<typeof oper
     ...showPayment(shown),
     resends: shown.resends,
     nextResendAt: shown.nextResendAt === null ? null : isoTime(shown.nextResendAt),
+    givenUpAt: shown.givenUpAt === null ? null : isoTime(shown.givenUpAt),
     attention: [...shown.attention],
     deadLetterIds: [...shown.deadLetterIds],
   }

@@ -251,6 +251,7 @@ function damagedPayment({ id, status, step, amount }: FoundPayment): ListedPayme
     failure: null,
     resends: 0,
     nextResendAt: null,
+    givenUpAt: null,
     attention: ['DAMAGED'],
     deadLetterIds: [],
     since: null,
