@@ -84,6 +84,7 @@ const settings = z.object({
     .optional(),
   RECOUP_REDIS_REQUIRED: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   RECOUP_LOG: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  RECOUP_DEMO: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   RECOUP_DATA_PLATFORM_URL: z
     .string()
     .refine(isHttpUrl, 'must be an http or https address without user and password')
@@ -136,6 +137,11 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>) 
         'name the gateway in RECOUP_TRUSTED_PROXIES or listen on 127.0.0.1.',
     )
   }
+  if (environment['RECOUP_DEMO'] === '1' && !isLoopback(host)) {
+    faults.push(
+      `RECOUP_DEMO lets everybody make payments fail on purpose, and ${host} is reachable from outside; listen on 127.0.0.1 or leave it out.`,
+    )
+  }
   faults.push(...redisFaults(environment))
   if (!result.success || faults.length > 0) throw new ConfigInvalid(faults.join('\n'))
   const config = result.data
@@ -170,6 +176,8 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>) 
     /** May hold a password. */
     redisUrl: config.RECOUP_REDIS_URL,
     redisRequired: config.RECOUP_REDIS_REQUIRED === '1',
+    /** Whether steps of payments can be made to fail on purpose. */
+    demo: config.RECOUP_DEMO === '1',
     logLevel: config.RECOUP_LOG,
     /** What must not get into any line. */
     secretValues: [...secrets].flatMap(name => environment[name] ?? []),

@@ -11,6 +11,7 @@ import { createAccounts } from './actors/customer/accounts.ts'
 import type { HashParameters } from './actors/customer/password-hash.ts'
 import { createJournalFeed } from './actors/journal-feed.ts'
 import { answerOperatorQuestions } from './actors/operator-questions.ts'
+import { createFaultsOnPurpose } from './actors/payment/faults-on-purpose.ts'
 import { PaymentCounts } from './actors/payment/payment-counts.ts'
 import { previewOperations } from './actors/payment/payment-operations.ts'
 import { CatalogueCache } from './actors/product/catalogue-cache.ts'
@@ -75,6 +76,7 @@ import { addressOf } from './runtime/envelope.ts'
 import { commandSink, OutboxRelay, type Sink } from './runtime/outbox-relay.ts'
 import { type RequestState, requestActor } from './runtime/request-actor.ts'
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts'
+import { interceptedTransport } from './runtime/transport.ts'
 import { carryOutUpgrade, prepareUpgrade } from './runtime/upgrade.ts'
 import type { UpgradePlan } from './runtime/upgrade-plan.ts'
 
@@ -219,6 +221,11 @@ export function openShop({
   }
   let deadLetters = 0
   const processWatch = createProcessWatch()
+  const faultsOnPurpose = config.demo ? createFaultsOnPurpose() : undefined
+  const way =
+    faultsOnPurpose === undefined
+      ? transport
+      : interceptedTransport(faultsOnPurpose.intercept, clock, transport)
   const dataPlatform = config.dataPlatform && createDataPlatformSink(config.dataPlatform, clock)
   const sinks = { ...(dataPlatform && { [dataPlatformTopic]: dataPlatform.deliver }), ...givenSinks }
   const topics = new Set([commandSink.topic, ...Object.keys(sinks)])
@@ -232,7 +239,7 @@ export function openShop({
       reader,
     }),
     clock,
-    ...(transport && { transport }),
+    ...(way && { transport: way }),
     ...(limits && { limits }),
     mode,
     onCommitted: batch => {
@@ -397,6 +404,7 @@ export function openShop({
       timeZone,
       version,
     },
+    faultsOnPurpose,
     demoAccounts: () => (hasDemoAccounts({ questions, accounts }) ? demoAccountList : undefined),
     breach: () => onlineCheck?.breach,
     degraded: () => (redis === undefined || redis.state === 'closed' ? [] : ['redis']),

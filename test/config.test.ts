@@ -27,6 +27,7 @@ describe('readConfig', () => {
       trustedProxies: [],
       rateLimits: true,
       redisRequired: false,
+      demo: false,
       logLevel: 'info',
       secretValues: [],
     })
@@ -93,6 +94,7 @@ describe('readConfig', () => {
     RECOUP_OVERLOAD_MS: '9',
     RECOUP_CHECK_EVERY_MS: '1 minute',
     RECOUP_LOG: 'loud',
+    RECOUP_DEMO: 'yes',
     RECOUP_APPROVAL_LIMIT: '-1',
     RECOUP_RATE_LIMITS: 'yes',
     RECOUP_ALLOWED_ORIGINS: '*',
@@ -223,6 +225,17 @@ describe('readConfig', () => {
     expect(read('redis://shop@cache:6379')).toThrow('without a password')
     expect(read('redis://shop:secret@cache:6379')).not.toThrow()
     for (const host of ['localhost', '127.0.0.1', '[::1]']) expect(read(`redis://${host}:6379`)).not.toThrow()
+  })
+
+  it.each(['0.0.0.0', '10.0.0.7', 'shop.example'])('refuses faults on purpose on %s', host => {
+    const read = (demo: string) => () => readConfig({ RECOUP_DEMO: demo, RECOUP_HOST: host })
+    expect(read('1')).toThrow(
+      new ConfigInvalid(
+        `RECOUP_DEMO lets everybody make payments fail on purpose, and ${host} is reachable from outside; listen on 127.0.0.1 or leave it out.`,
+      ),
+    )
+    expect(read('0')).not.toThrow()
+    expect(readConfig({ RECOUP_DEMO: '1' }).demo).toBe(true)
   })
 
   it('refuses to require a Redis that is not named', () => {

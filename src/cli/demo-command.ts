@@ -12,6 +12,9 @@ import { AccountRefused } from './staff-account.ts'
 
 const demoDay = fileURLToPath(new URL('../../data/online-retail-2010-12-01.csv', import.meta.url))
 
+/** What a demo has unless it is told otherwise: steps can be made to fail, and nobody waits two minutes for a silent one. */
+const demoSettings = { RECOUP_DEMO: '1', RECOUP_STEP_DEADLINE_MS: '1000', RECOUP_STEP_RESENDS: '2' }
+
 export const demoCommand: Command = {
   summary: 'Fills an empty data directory with the demo shop and a day of real orders, and runs the server.',
   usage: 'recoup demo [--port 8080] [--host 127.0.0.1] [--data recoup-data]',
@@ -24,7 +27,8 @@ export const demoCommand: Command = {
         `Everybody knows the passwords of the demo, and ${host} can be reached from outside; listen on 127.0.0.1.`,
       )
     }
-    return runServer(given, terminal, async (shop, { url }) => {
+    const environment = { ...demoSettings, ...terminal.environment }
+    return runServer(given, { ...terminal, environment }, async (shop, { url }) => {
       if (shop.questions.products(undefined, { limit: 1 }).items.length === 0) {
         const progress = createProgress(terminal.errorStream, terminal.clock)
         await seed(demoProfile, shop, progress)

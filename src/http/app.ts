@@ -14,6 +14,7 @@ import { customerRoutes } from './customer-routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { doorOf } from './door.ts'
+import { faultRoutes } from './fault-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { healthFiguresRoutes } from './health-figures-routes.ts'
 import { healthRoutes } from './health-routes.ts'
@@ -69,6 +70,7 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', metricsRoutes(dependencies))
   app.route('/', healthFiguresRoutes(dependencies))
   app.route('/', settingsRoutes(dependencies))
+  if (given.faultsOnPurpose !== undefined) app.route('/', faultRoutes(dependencies, given.faultsOnPurpose))
   app.route('/', webRoutes())
   app.route(
     '/',

@@ -9,7 +9,7 @@ export function crossOrigin(allowedOrigins: readonly string[]): MiddlewareHandle
   return cors({
     origin: [...allowedOrigins],
     credentials: true,
-    allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer'],
     exposeHeaders: ['Idempotency-Replayed', 'Link', 'Location', 'Retry-After'],
     maxAge: 600,

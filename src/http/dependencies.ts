@@ -4,6 +4,7 @@ import type { ConsoleQuestions } from '../actors/console-questions.ts'
 import type { Accounts } from '../actors/customer/accounts.ts'
 import type { JournalFeed } from '../actors/journal-feed.ts'
 import type { OperatorQuestions } from '../actors/operator-questions.ts'
+import type { FaultsOnPurpose } from '../actors/payment/faults-on-purpose.ts'
 import type { Questions } from '../actors/questions.ts'
 import type { Clock } from '../clock.ts'
 import type { NewId } from '../ids.ts'
@@ -96,6 +97,8 @@ export interface Dependencies {
   }
   /** The accounts of a demo, whose passwords everybody may know; `undefined` where there are none. */
   demoAccounts(): readonly DemoAccount[] | undefined
+  /** Where steps can be made to fail on purpose: in a demo on loopback, and nowhere else. */
+  faultsOnPurpose?: FaultsOnPurpose | undefined
   /** One line for the operator of the process about a request that failed for no fault of the caller. */
   reportFault(error: unknown, correlationId: string, requestId: string): void
   /** Told of every request; absent where nobody wants to know. */

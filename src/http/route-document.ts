@@ -7,7 +7,7 @@ export type Shape = Readonly<Record<string, z.ZodType>>
 
 /** What callers are told about a route. */
 export interface RouteDocument {
-  method: 'get' | 'post' | 'patch' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** `/orders/{id}`; the one place where the path is written. */
   path: string
   summary: string

@@ -18,16 +18,17 @@ const publicSettings = z
             password: z.string(),
           }),
         ),
+        faults: z.boolean().openapi({ description: 'Whether steps can be made to fail on purpose.' }),
       })
       .nullable()
-      .openapi({ description: 'The accounts of a demo, which everybody may know.' }),
+      .openapi({ description: 'The accounts of a demo, which everybody may know, and what else it can.' }),
   })
   .openapi('Settings')
 
 /** What pages need to know of a server before anybody has logged in. */
 export function settingsRoutes(dependencies: Dependencies): OpenAPIHono {
   const app = new OpenAPIHono()
-  const { settings, sessionBook, demoAccounts } = dependencies
+  const { settings, sessionBook, demoAccounts, faultsOnPurpose } = dependencies
   const { version, currency, timeZone } = settings
 
   questionRoute(app, dependencies, {
@@ -43,7 +44,10 @@ export function settingsRoutes(dependencies: Dependencies): OpenAPIHono {
         currency,
         timeZone,
         auth: sessionBook === undefined ? 'gateway' : 'session',
-        demo: accounts === undefined ? null : { accounts },
+        demo:
+          accounts === undefined && faultsOnPurpose === undefined
+            ? null
+            : { accounts: accounts ?? [], faults: faultsOnPurpose !== undefined },
       })
     },
   })

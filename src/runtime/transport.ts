@@ -21,10 +21,15 @@ export const localTransport: Transport = {
   send: (envelope, deliver) => deliver(envelope),
 }
 
-/** A transport on which messages can be answered, delayed, dropped or duplicated on purpose. */
-export function interceptedTransport(intercept: Interceptor, clock: Clock): Transport {
+/** A transport on which messages can be answered, delayed, dropped or duplicated on purpose; what is left goes by `next`. */
+export function interceptedTransport(
+  intercept: Interceptor,
+  clock: Clock,
+  next: Transport = localTransport,
+): Transport {
   return {
-    send(envelope, deliver) {
+    send(envelope, receive) {
+      const deliver = (sent: Envelope) => next.send(sent, receive)
       const interception = intercept(envelope)
       if (interception === 'deliver') return deliver(envelope)
       if (interception === 'drop') return

@@ -8,7 +8,7 @@ import { type CallerKind, cellsOf, expectedStatus, type Target } from './access-
 import { type Asked, accessRows, type Row, type Things } from './access-rows.ts'
 import { openPeopledShop, type PeopledShop } from './peopled-shop.ts'
 
-const example = openTestShop({ environment: { RECOUP_AUTH: 'session' } })
+const example = openTestShop({ environment: { RECOUP_AUTH: 'session', RECOUP_DEMO: '1' } })
 const operations = await operationsOf(example.app)
 const routes = example.app.routes.map(({ method, path }) => `${method} ${path}`)
 await example.close()

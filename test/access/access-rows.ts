@@ -73,6 +73,7 @@ const customer = thing('shopThing', things => things.customerId)
 const product = thing('shopThing', things => things.product())
 const stock = thing('shopThing', things => things.productOption(), 'productOptionId')
 const coupon = thing('shopThing', things => things.coupon())
+const demoOrder = thing('ownThing', things => things.order(), 'orderId')
 const deadLetter = thing('shopThing', things => things.deadLetter())
 const credit = thing('shopThing', things => things.credit())
 
@@ -189,6 +190,10 @@ export const accessRows: Readonly<Record<string, Row>> = {
   'GET /operator/credits/{id}': credit(200),
   'POST /operator/credits/{id}/approve': credit(200, withReason),
   'POST /operator/credits/{id}/decline': credit(200, withReason),
+
+  'GET /demo/faults/{orderId}': demoOrder(200),
+  'PUT /demo/faults/{orderId}': demoOrder(200, () => ({ step: 'deductingBalance', kind: 'refuse' })),
+  'DELETE /demo/faults/{orderId}': demoOrder(200),
 
   'GET /livez': nothing(200),
   'GET /settings': nothing(200),

@@ -21,7 +21,7 @@ const missing: Things = {
 /** A shop in which everybody of the matrix has an account, and money. */
 export async function openPeopledShop(environment: Readonly<Record<string, string>> = {}) {
   const reported: unknown[] = []
-  const shop = await openSessionShop({ reported, environment })
+  const shop = await openSessionShop({ reported, environment: { RECOUP_DEMO: '1', ...environment } })
   const people = {
     customer: await shop.person('ada'),
     'another customer': await shop.person('bo'),

@@ -192,6 +192,11 @@ export interface paths {
   "/settings": {
     get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["Settings"] } }; default: Refused } }
   }
+  "/demo/faults/{orderId}": {
+    get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "orderId": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["FaultOnPurpose"] } }; default: Refused } }
+    put: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "orderId": number } }; requestBody: { content: { "application/json": { "step": "claimingOrder" | "decreasingStock" | "usingCoupon" | "deductingBalance" | "recordingPayment" | "recordingStatistics"; "kind": "refuse" | "silence" | "stuck" } } }; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["FaultOnPurpose"] } }; default: Refused } }
+    delete: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "orderId": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["FaultOnPurpose"] } }; default: Refused } }
+  }
   "/openapi.json": {
     get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": { [name: string]: unknown } } }; default: Refused } }
   }
@@ -243,6 +248,7 @@ export interface components {
     "StaffCredit": { "creditId": number; "customerId": number; "amount": number; "reason": string; "status": "PROPOSED" | "CREDITING" | "CREDITED" | "REFUSED" | "DECLINED"; "proposedBy": string; "proposedAt": string; "decidedBy": string | null }
     "Health": { "at": string; "startedAt": string; "version": string; "closed": "OVERLOADED" | "SHUTTING_DOWN" | "UNAVAILABLE" | null; "payments": { "ended": { [name: string]: number }; "open": { [name: string]: number }; "oldestOpenMs": number; "compensations": number; "waiting": number }; "deadLettersWaiting": number; "actorsSuspended": number; "paymentSeconds": components['schemas']["Histogram"]; "commitSeconds": components['schemas']["Histogram"]; "commitSagas": components['schemas']["Histogram"]; "backlogMs": number; "outbox": ({ "topic": string; "owed": number; "parked": number; "oldestMs": number })[]; "breakers": { [name: string]: "closed" | "open" | "half-open" }; "checks": { "run": number; "failed": number; "damagedRows": number; "breaches": (string)[] } | null; "residentBytes": number }
     "Histogram": { "bounds": (number)[]; "cumulative": (number)[]; "sum": number }
-    "Settings": { "version": string; "currency": string; "timeZone": string; "auth": "session" | "gateway"; "demo": { "accounts": ({ "role": "customer" | "operator" | "administrator"; "username": string; "password": string })[] } | null }
+    "Settings": { "version": string; "currency": string; "timeZone": string; "auth": "session" | "gateway"; "demo": { "accounts": ({ "role": "customer" | "operator" | "administrator"; "username": string; "password": string })[]; "faults": boolean } | null }
+    "FaultOnPurpose": { "orderId": number; "fault": { "step": "claimingOrder" | "decreasingStock" | "usingCoupon" | "deductingBalance" | "recordingPayment" | "recordingStatistics"; "kind": "refuse" | "silence" | "stuck"; "attempt": number | null; "used": boolean } | null }
   }
 }
