@@ -28,6 +28,7 @@ describe('recoup demo', () => {
 
     await using second = new RecoupProcess(words, options)
     const secondUrl = await second.listening
+    expect(await paste(`curl ${secondUrl}/settings`)).toMatchObject({ demo: { faults: true } })
     const lines = [...output.replaceAll(url, secondUrl).matchAll(/^curl .*$/gm)].map(([line]) => line)
     expect(lines).toHaveLength(6)
     const [login = '', ...withToken] = lines
