@@ -31,12 +31,12 @@ const standings: Record<Status, Standing> = {
  */
 export function standingOf(payment: {
   readonly status: Status
-  readonly attention?: readonly ('SUSPENDED' | 'UNDO_UNANSWERED')[]
+  readonly attention?: Schemas['OperatedPayment']['attention']
 }): Standing {
   const { status, attention = [] } = payment
   if (attention.length === 0) return standings[status]
   if (status === 'COMPENSATING') return 'rollbackIncomplete'
-  return attention.includes('SUSPENDED') ? 'stopped' : standings[status]
+  return attention.includes('UNDO_UNANSWERED') ? standings[status] : 'stopped'
 }
 
 const text = texts({
