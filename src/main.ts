@@ -18,6 +18,7 @@ import { CatalogueCache } from './actors/product/catalogue-cache.ts'
 import type { Questions } from './actors/questions.ts'
 import type { ReadSide } from './actors/read-side.ts'
 import { shopActors } from './actors/shop-actors.ts'
+import { createCharts } from './charts/charts.ts'
 import { runCommand } from './cli/run-command.ts'
 import { demoAccountList, hasDemoAccounts } from './cli/seed/demo-accounts.ts'
 import { type Clock, every, systemClock } from './clock.ts'
@@ -35,6 +36,9 @@ import { sessionAuthentication } from './http/session-authentication.ts'
 import { createSessionBook } from './http/session-book.ts'
 import { createIds } from './ids.ts'
 import { createLog, idsOf, type Log, sentencesTo } from './log.ts'
+import { machineChart } from './machines/machine-chart.ts'
+import { orderMachine } from './machines/order-machine.ts'
+import { paymentMachine } from './machines/payment-machine.ts'
 import { networksOf } from './networks.ts'
 import {
   createSqliteAccountRows,
@@ -121,6 +125,9 @@ export interface ShopOptions extends Pick<RuntimeOptions, 'transport' | 'limits'
   /** What it says, in place of `report`. */
   log?: Log
 }
+
+/** The machines that run here, drawn; for all shops of a process, since each takes a while. */
+const charts = createCharts([machineChart(paymentMachine), machineChart(orderMachine)])
 
 /** Every kind of actor that runs here. */
 export function actorsOf({ paymentTiming, timeZone }: Config): readonly ActorDefinition[] {
@@ -405,6 +412,7 @@ export function openShop({
       version,
     },
     faultsOnPurpose,
+    charts,
     demoAccounts: () => (hasDemoAccounts({ questions, accounts }) ? demoAccountList : undefined),
     breach: () => onlineCheck?.breach,
     degraded: () => (redis === undefined || redis.state === 'closed' ? [] : ['redis']),

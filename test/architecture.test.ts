@@ -51,6 +51,7 @@ const mayImport: Record<string, Record<string, (path: Import) => boolean>> = {
   delivery: { vocabulary: all, runtime: ({ of }) => runtimePorts.includes(of) },
   machines: { vocabulary: all, runtime: all, actors: ({ of }) => isMessages(of) },
   actors: { vocabulary: all, runtime: all, machines: all },
+  charts: { machines: ({ of }) => of === 'src/machines/machine-chart.ts' },
   http: { vocabulary: all, runtime: all, actors: all },
   cli: {
     vocabulary: all,
@@ -80,6 +81,7 @@ const owners: Record<string, (path: string) => boolean> = {
   xstate: path => roomOf(path) === 'machines',
   '@xstate/store': path => path === 'src/actors/store-actor.ts',
   'better-sqlite3': path => roomOf(path) === 'persistence',
+  elkjs: path => roomOf(path) === 'charts',
   hono: path => roomOf(path) === 'http',
 }
 

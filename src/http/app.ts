@@ -6,6 +6,7 @@ import { CursorInvalid } from '../actors/questions.ts'
 import { Faulted, Unavailable } from '../runtime/faults.ts'
 import { CommitRefused, Damaged, ReadFailed } from '../runtime/store.ts'
 import { balanceRoutes } from './balance-routes.ts'
+import { chartRoutes } from './chart-routes.ts'
 import { couponAdministrationRoutes } from './coupon-administration-routes.ts'
 import { couponRoutes } from './coupon-routes.ts'
 import { creditRoutes } from './credit-routes.ts'
@@ -70,6 +71,7 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', metricsRoutes(dependencies))
   app.route('/', healthFiguresRoutes(dependencies))
   app.route('/', settingsRoutes(dependencies))
+  app.route('/', chartRoutes(dependencies))
   if (given.faultsOnPurpose !== undefined) app.route('/', faultRoutes(dependencies, given.faultsOnPurpose))
   app.route('/', webRoutes())
   app.route(

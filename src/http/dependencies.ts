@@ -12,6 +12,7 @@ import type { LogFields } from '../log.ts'
 import type { Address, Message, Operator } from '../runtime/envelope.ts'
 
 import type { Authenticate } from './access.ts'
+import type { Charts } from './chart-routes.ts'
 import type { DoorAudit } from './door-audit.ts'
 import type { LoginThrottle } from './login-throttle.ts'
 import type { AnswerMeasures, Measures } from './metrics-routes.ts'
@@ -60,6 +61,7 @@ export interface Dependencies {
   operatorQuestions: OperatorQuestions
   consoleQuestions: ConsoleQuestions
   outbox: OutboxOperations
+  charts: Charts
   feed: Pick<JournalFeed, 'watch'>
   /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */
   storedRequest(scope: string): { hash: string | null; answer?: Message } | undefined

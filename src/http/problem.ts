@@ -17,6 +17,7 @@ interface DoorFacts {
   CREDIT_NEEDS_NAMES: { approvalLimit: number }
   /** What an operation on many was meant for is not what the filter finds now. */
   PAYMENT_COUNT_CHANGED: { expected: number; actual: number }
+  CHART_NOT_FOUND: { machine: string }
   ROUTE_NOT_FOUND: None
   METHOD_NOT_ALLOWED: { allowed: readonly string[] }
   REQUEST_TIMEOUT: None
@@ -188,6 +189,11 @@ const problems: { readonly [Code in ProblemCode]: Problem<ProblemFacts[Code]> } 
     title: 'Customer has no such coupon',
     detail: ({ couponId, customerId }) =>
       `Customer ${customerId} has no coupon ${couponId}; issue it first or pay without it.`,
+  },
+  CHART_NOT_FOUND: {
+    status: 404,
+    title: 'Chart not found',
+    detail: ({ machine }) => `No machine here is called ${machine}; GET /charts lists those that run.`,
   },
   ROUTE_NOT_FOUND: {
     status: 404,

@@ -925,6 +925,7 @@ export const paymentMachine = definition.createMachine({
       },
     },
     compensating: {
+      tags: ['compensation'],
       description: 'Undoes, in reverse order, what was done or may have been done.',
       initial: 'voidingPayment',
       on: {

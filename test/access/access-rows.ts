@@ -197,6 +197,8 @@ export const accessRows: Readonly<Record<string, Row>> = {
 
   'GET /livez': nothing(200),
   'GET /settings': nothing(200),
+  'GET /charts': nothing(200),
+  'GET /charts/{machine}': { about: 'nothing', status: 404, ask: () => ({ in: { machine: 1 } }) },
   'GET /sessions/current': nothing(200),
   'GET /operator/health': nothing(200),
   'GET /readyz': nothing(200),

@@ -209,6 +209,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       },
     },
     closed: () => undefined,
+    charts: { list: () => [], chart: () => undefined },
     demoAccounts: () => undefined,
     measures: () => ({
       version: '1.2.3',

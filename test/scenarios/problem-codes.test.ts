@@ -143,6 +143,7 @@ const waysTo: Record<ProblemCode, (shop: Scenario) => Promise<Answer>> = {
   },
   COUPON_NOT_FOUND: shop => shop.issueCoupon(999, 1),
   CUSTOMER_COUPON_NOT_FOUND: async shop => shop.pay(await orderOf(shop), 201),
+  CHART_NOT_FOUND: shop => shop.get('/charts/unheard-of'),
   ROUTE_NOT_FOUND: shop => shop.get('/nothing'),
   METHOD_NOT_ALLOWED: shop => shop.request('DELETE', '/payments'),
   REQUEST_TIMEOUT: async shop => {

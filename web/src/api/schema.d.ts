@@ -192,6 +192,12 @@ export interface paths {
   "/settings": {
     get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["Settings"] } }; default: Refused } }
   }
+  "/charts": {
+    get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": ({ "id": string; "version": string; "description": string; "digest": string })[] } }; default: Refused } }
+  }
+  "/charts/{machine}": {
+    get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "machine": string } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["Chart"] } }; default: Refused } }
+  }
   "/demo/faults/{orderId}": {
     get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "orderId": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["FaultOnPurpose"] } }; default: Refused } }
     put: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "orderId": number } }; requestBody: { content: { "application/json": { "step": "claimingOrder" | "decreasingStock" | "usingCoupon" | "deductingBalance" | "recordingPayment" | "recordingStatistics"; "kind": "refuse" | "silence" | "stuck" } } }; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["FaultOnPurpose"] } }; default: Refused } }
@@ -249,6 +255,10 @@ export interface components {
     "Health": { "at": string; "startedAt": string; "version": string; "closed": "OVERLOADED" | "SHUTTING_DOWN" | "UNAVAILABLE" | null; "payments": { "ended": { [name: string]: number }; "open": { [name: string]: number }; "oldestOpenMs": number; "compensations": number; "waiting": number }; "deadLettersWaiting": number; "actorsSuspended": number; "paymentSeconds": components['schemas']["Histogram"]; "commitSeconds": components['schemas']["Histogram"]; "commitSagas": components['schemas']["Histogram"]; "backlogMs": number; "outbox": ({ "topic": string; "owed": number; "parked": number; "oldestMs": number })[]; "breakers": { [name: string]: "closed" | "open" | "half-open" }; "checks": { "run": number; "failed": number; "damagedRows": number; "breaches": (string)[] } | null; "residentBytes": number }
     "Histogram": { "bounds": (number)[]; "cumulative": (number)[]; "sum": number }
     "Settings": { "version": string; "currency": string; "timeZone": string; "auth": "session" | "gateway"; "demo": { "accounts": ({ "role": "customer" | "operator" | "administrator"; "username": string; "password": string })[]; "faults": boolean } | null }
+    "Chart": { "id": string; "version": string; "description": string; "digest": string; "width": number; "height": number; "states": (components['schemas']["ChartState"])[]; "transitions": (components['schemas']["ChartTransition"])[]; "edges": (components['schemas']["ChartEdge"])[] }
+    "ChartState": { "id": string; "parent": string | null; "name": string; "type": "atomic" | "compound" | "parallel" | "final" | "history"; "initial": boolean; "tags": (string)[]; "description": string; "x": number; "y": number; "width": number; "height": number }
+    "ChartTransition": { "id": string; "from": string; "to": string; "event": string; "kind": "event" | "after" | "always"; "guard": string | null; "description": string }
+    "ChartEdge": { "id": string; "from": string; "to": string; "transitions": (string)[]; "points": ({ "x": number; "y": number })[]; "label": { "x": number; "y": number; "width": number; "height": number; "lines": (string)[] } }
     "FaultOnPurpose": { "orderId": number; "fault": { "step": "claimingOrder" | "decreasingStock" | "usingCoupon" | "deductingBalance" | "recordingPayment" | "recordingStatistics"; "kind": "refuse" | "silence" | "stuck"; "attempt": number | null; "used": boolean } | null }
   }
 }

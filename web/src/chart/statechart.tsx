@@ -1,0 +1,99 @@
+import { useState } from 'react'
+import { useText } from '../frame/language.tsx'
+import { Button } from '../parts/button.tsx'
+import { type Chart, ChartDrawing } from './chart-drawing.tsx'
+import { text } from './text.ts'
+
+const zoomStep = 1.25
+
+/** A statechart to be looked at: where the machine is, which way it came, and what each state is about. */
+export function Statechart({
+  chart,
+  lit,
+  visits,
+  taken,
+}: {
+  chart: Chart
+  /** The states it is in, as `paying.claimingOrder`; those around them count too. */
+  lit: readonly string[]
+  /** How often each state was entered. */
+  visits: ReadonlyMap<string, number>
+  /** Ids of the transitions that were taken. */
+  taken: ReadonlySet<string>
+}) {
+  const words = useText(text)
+  const [chosen, choose] = useState<string>()
+  /** Of the width there is; undefined fits. */
+  const [zoom, setZoom] = useState<number>()
+  const state = chart.states.find(({ id }) => id === chosen)
+  return (
+    <div className="space-y-3">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p className="text-sm text-muted">{words.legend}</p>
+        <div className="flex gap-1">
+          <Button onClick={() => setZoom((zoom ?? 1) * zoomStep)}>{words.larger}</Button>
+          <Button onClick={() => setZoom((zoom ?? 1) / zoomStep)}>{words.smaller}</Button>
+          <Button onClick={() => setZoom(undefined)}>{words.fit}</Button>
+        </div>
+      </div>
+      <section
+        aria-label={words.chart(chart.id, chart.version)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard.
+        tabIndex={0}
+        className="overflow-auto rounded-xl border border-line bg-sheet p-2"
+      >
+        <div
+          className="min-w-[44rem] [&>svg]:h-auto [&>svg]:w-full"
+          style={{ width: `${(zoom ?? 1) * 100}%` }}
+        >
+          <ChartDrawing
+            chart={chart}
+            lit={lit}
+            visits={visits}
+            taken={taken}
+            chosen={chosen}
+            onChoose={choose}
+            title={words.chart(chart.id, chart.version)}
+            nameOf={({ id, description, tags }) =>
+              [
+                id,
+                tags.includes('compensation') ? words.undo : '',
+                lit.includes(id) ? words.now : '',
+                visits.has(id) ? words.visits(visits.get(id) ?? 0) : '',
+                description,
+              ]
+                .filter(part => part !== '')
+                .join('. ')
+            }
+          />
+        </div>
+      </section>
+      <div aria-live="polite" className="rounded-xl border border-line bg-paper p-3 text-sm">
+        {state === undefined ? (
+          <p className="text-muted">{words.choose}</p>
+        ) : (
+          <>
+            <p className="font-semibold">
+              {state.id} <span className="font-normal text-muted">{state.description}</span>
+            </p>
+            <ul className="mt-2 space-y-1">
+              {chart.transitions
+                .filter(({ from }) => from === state.id || state.id.startsWith(`${from}.`))
+                .map(({ id, event, kind, from, to, guard, description }) => (
+                  <li key={id} className="grid gap-x-3 sm:grid-cols-[minmax(0,16rem)_minmax(0,14rem)_1fr]">
+                    <code className="font-mono">
+                      {kind === 'after' ? words.after(event) : kind === 'always' ? words.always : event}
+                    </code>
+                    <span>→ {to === from ? words.stays : to}</span>
+                    <span className="text-muted">
+                      {description} {guard !== null && `(${words.when(guard)})`}
+                    </span>
+                  </li>
+                ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
