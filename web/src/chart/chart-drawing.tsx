@@ -43,12 +43,12 @@ export function ChartDrawing({
   // What was taken lies above what was not.
   const inOrder = [...edges].sort((a, b) => Number(isTaken(a)) - Number(isTaken(b)))
   return (
+    // biome-ignore lint/a11y/useSemanticElements: within a drawing there is no fieldset.
     <svg
       xmlns="http://www.w3.org/2000/svg"
       viewBox={`0 0 ${width} ${height}`}
       width={width}
       height={height}
-      // biome-ignore lint/a11y/useSemanticElements: within a drawing there is no fieldset.
       role="group"
       aria-label={title}
       fontFamily="Inter, system-ui, sans-serif"
@@ -57,6 +57,9 @@ export function ChartDrawing({
       {states.filter(({ id }) => isStage(id)).map(stage)}
       {inOrder.map(edge => (
         <Arrow key={edge.id} edge={edge} taken={isTaken(edge)} />
+      ))}
+      {inOrder.map(edge => (
+        <Label key={edge.id} edge={edge} taken={isTaken(edge)} />
       ))}
       {states.filter(({ id }) => !isStage(id)).map(leaf)}
     </svg>
@@ -172,7 +175,7 @@ export function ChartDrawing({
   }
 }
 
-function Arrow({ edge: { id, points, label }, taken }: { edge: Edge; taken: boolean }) {
+function Arrow({ edge: { id, points }, taken }: { edge: Edge; taken: boolean }) {
   const [before, end] = points.slice(-2)
   if (before === undefined || end === undefined) return null
   const stroke = taken ? 'var(--ink)' : 'var(--muted)'
@@ -186,6 +189,14 @@ function Arrow({ edge: { id, points, label }, taken }: { edge: Edge; taken: bool
         strokeLinejoin="round"
       />
       <path d={head(before, end, taken ? 10 : 7)} fill={stroke} />
+    </g>
+  )
+}
+
+/** What makes a transition happen; no line may run through it, so all of them are drawn after all lines. */
+function Label({ edge: { label }, taken }: { edge: Edge; taken: boolean }) {
+  return (
+    <g opacity={taken ? 1 : 0.85}>
       {label.lines.map((line, place) => (
         <text
           key={line}
