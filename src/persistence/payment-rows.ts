@@ -56,8 +56,8 @@ export function createPaymentRows({ prepare }: Reader) {
   const countOfSome = prepare<[Bound], { count: number }>(
     `SELECT count(*) AS count FROM payments WHERE ${wantedRows} AND ${amongIds}`,
   )
-  const countOfEach = prepare<[], { status: string; count: number }>(
-    'SELECT status, count(*) AS count FROM payments WHERE status IS NOT NULL GROUP BY status',
+  const countOfStatus = prepare<[string], { count: number }>(
+    'SELECT count(*) AS count FROM payments WHERE status = ?',
   )
   const ordersOfCustomer = prepare<[number], { id: number }>(
     'SELECT order_id AS id FROM customer_orders WHERE customer_id = ?',
@@ -104,8 +104,8 @@ export function createPaymentRows({ prepare }: Reader) {
       (wanted.ids === undefined ? all : some).all({ ...boundOf(wanted), limit }),
     count: (wanted: Wanted) =>
       (wanted.ids === undefined ? countOfAll : countOfSome).get(boundOf(wanted))?.count ?? 0,
-    /** How many there are of each status. */
-    counts: () => new Map(countOfEach.all().map(({ status, count }) => [status, count])),
+    /** How many there are of a status altogether. */
+    countOf: (status: string) => countOfStatus.get(status)?.count ?? 0,
     ofCustomer: (customerId: number) => ordersOfCustomer.all(customerId).map(({ id }) => id),
     /** Those of which a message was set aside. */
     suspended: () => suspended.all().map(({ id }) => id),

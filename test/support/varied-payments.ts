@@ -40,8 +40,9 @@ const saleRefused = refused('RecordSale', refuse('PRODUCT_NOT_FOUND', { productI
  * A shop with payments in every status, at different times: paid, refused at each step, silent, given back in part and as
  * a whole, stuck in an undo, and with a message that was set aside. Numbers of payments by what became of them.
  */
-export async function openVariedShop() {
-  const shop = await openScenario({ environment, reported: [setAside] })
+export async function openVariedShop({ setAsideTwice = false } = {}) {
+  const reported = setAsideTwice ? [setAside, setAside] : [setAside]
+  const shop = await openScenario({ environment, reported })
   const payments: Record<string, number> = {}
   const order = async (customerId: number, option = 1012, quantity = 1) =>
     (await shop.placeOrder(customerId, [line(option, quantity)])).body.orderId

@@ -45,8 +45,8 @@ export interface PaymentRows {
   /** Newest first. */
   list(wanted: Wanted, limit: number): readonly FoundPayment[]
   count(wanted: Wanted): number
-  /** How many there are of each status. */
-  counts(): ReadonlyMap<string, number>
+  /** How many there are of a status altogether. */
+  countOf(status: PaymentStatus): number
   ofCustomer(customerId: number): readonly number[]
   /** Those of which a message was set aside. */
   suspended(): readonly number[]
@@ -191,12 +191,11 @@ export function createPaymentList({
     counts(filter: PaymentFilter): PaymentCountsByStatus {
       const { status, ...others } = filter
       const isPlain = Object.values(others).every(value => value === undefined || value === false)
-      const plain = isPlain ? rows.counts() : undefined
-      const wanted = plain === undefined ? planOf({ ...others, status: paymentStatuses }) : []
+      const wanted = isPlain ? [] : planOf({ ...others, status: paymentStatuses })
       const statuses = Object.fromEntries(
         paymentStatuses.map(each => [
           each,
-          plain === undefined ? countOf(wanted.filter(one => one.status === each)) : (plain.get(each) ?? 0),
+          isPlain ? rows.countOf(each) : countOf(wanted.filter(one => one.status === each)),
         ]),
       ) as Record<PaymentStatus, number>
       const sumOf = (some: readonly PaymentStatus[]) => some.reduce((sum, each) => sum + statuses[each], 0)
