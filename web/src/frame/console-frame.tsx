@@ -7,7 +7,12 @@ import { isOperator, useMe } from './settings.ts'
 import { text } from './text.ts'
 import { VisitorBar } from './visitor-bar.tsx'
 
-const pages = [['/console', 'overview']] as const
+const pages = [
+  ['/console', 'overview'],
+  ['/console/payments', 'payments'],
+  ['/console/stuck', 'stuck'],
+  ['/console/audit', 'audit'],
+] as const
 
 /** The frame of inspector and console: where one can go on the left, on a phone behind a button. */
 export function ConsoleFrame() {

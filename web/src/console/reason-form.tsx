@@ -1,0 +1,77 @@
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { useText } from '../frame/language.tsx'
+import { Button } from '../parts/button.tsx'
+import { Field } from '../parts/field.tsx'
+import { useProblemSentence } from '../parts/notice.tsx'
+import { text } from './text.ts'
+
+/**
+ * Asks for the reason, without which nothing is done, and does it. What went wrong stands beside the button; the reason
+ * that was typed stays.
+ */
+export function ReasonForm({
+  act,
+  look = 'primary',
+  disabled = false,
+  children,
+  onAct,
+}: {
+  /** What the button says. */
+  act: ReactNode
+  look?: 'primary' | 'danger'
+  disabled?: boolean
+  /** What has to be read, or filled in, before. */
+  children?: ReactNode
+  onAct(reason: string): Promise<void>
+}) {
+  const words = useText(text)
+  const sentence = useProblemSentence(words.problems)
+  const [reason, setReason] = useState('')
+  const [wanting, setWanting] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>()
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    setWanting(reason.trim() === '')
+    if (reason.trim() === '' || busy) return
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await onAct(reason.trim())
+    } catch (error) {
+      setProblem(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form onSubmit={event => void submit(event)} className="space-y-4" noValidate>
+      {children}
+      <Field
+        label={words.reason}
+        hint={words.reasonHint}
+        fault={wanting ? words.reasonWanted : undefined}
+        value={reason}
+        maxLength={500}
+        required
+        onChange={event => {
+          setReason(event.target.value)
+          setWanting(false)
+        }}
+      />
+      {problem !== undefined && (
+        <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-sm text-danger">
+          <span aria-hidden="true">⚠ </span>
+          {sentence(problem)}
+        </p>
+      )}
+      <div className="flex justify-end">
+        <Button type="submit" look={look} disabled={disabled || busy} aria-busy={busy}>
+          {busy ? words.doing : act}
+        </Button>
+      </div>
+    </form>
+  )
+}
