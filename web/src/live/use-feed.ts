@@ -1,0 +1,100 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { ownHeaders, type Problem } from '../api/client.ts'
+import { connectFeed, type FeedStatus } from './feed-connection.ts'
+import { type LiveRow, type LiveRows, noRows, paused, withRows } from './live-rows.ts'
+
+/** What is watched; what is absent is no matter. All of it is filtered by the server. */
+export interface FeedFilters {
+  /** Kinds of actors: `payment`, or `payment,order`. */
+  readonly kind?: string | undefined
+  readonly state?: string | undefined
+  readonly order?: string | number | undefined
+  readonly customer?: string | number | undefined
+}
+
+export interface Feed {
+  readonly status: FeedStatus
+  /** Newest first, 500 at most; a gap stands where something is left out. */
+  readonly rows: readonly LiveRow[]
+  /** How many came since the pause began. */
+  readonly newCount: number
+  /** How many gaps are among the rows. */
+  readonly gaps: number
+  /** Why the server does not tell anything; then nothing more is tried until the filters change. */
+  readonly problem: Problem | undefined
+}
+
+/** However much comes, the page is drawn no more often. */
+const drawEveryMs = 100
+/** So much of the past is there at once, so that a quiet shop does not look empty. */
+const newestAtFirst = 100
+
+interface Drawn {
+  readonly rows: LiveRows
+  readonly status: FeedStatus
+  readonly problem: Problem | undefined
+}
+
+const nothingYet: Drawn = { rows: noRows, status: 'connecting', problem: undefined }
+
+/** The live feed, filtered; `paused` keeps the page as it is while it goes on. */
+export function useFeed({
+  filters = {},
+  paused: isPaused = false,
+}: {
+  filters?: FeedFilters
+  paused?: boolean
+} = {}): Feed {
+  const [drawn, setDrawn] = useState(nothingYet)
+  /** What came, drawn or not. */
+  const latest = useRef(nothingYet)
+  const url = feedUrl(filters)
+
+  useEffect(() => {
+    let planned: ReturnType<typeof setTimeout> | undefined
+    const change = (next: Partial<Drawn>) => {
+      latest.current = { ...latest.current, ...next }
+      planned ??= setTimeout(() => {
+        planned = undefined
+        setDrawn(latest.current)
+      }, drawEveryMs)
+    }
+    latest.current = { ...nothingYet, rows: { ...noRows, isPaused: latest.current.rows.isPaused } }
+    setDrawn(latest.current)
+    const disconnect = connectFeed({
+      url,
+      headers: ownHeaders,
+      fetch: (target, init) => fetch(target, init),
+      wait(delayMs, run) {
+        const timer = setTimeout(run, delayMs)
+        return () => clearTimeout(timer)
+      },
+      onRows: rows => change({ rows: withRows(latest.current.rows, rows) }),
+      onStatus: status => change({ status }),
+      onRefused: problem => change({ problem, status: 'lost' }),
+    })
+    return () => {
+      disconnect()
+      clearTimeout(planned)
+    }
+  }, [url])
+
+  useEffect(() => {
+    latest.current = { ...latest.current, rows: paused(latest.current.rows, isPaused) }
+    setDrawn(latest.current)
+  }, [isPaused])
+
+  const { rows, status, problem } = drawn
+  const gaps = useMemo(() => rows.shown.filter(({ type }) => type === 'gap').length, [rows.shown])
+  return { status, rows: rows.shown, newCount: rows.newCount, gaps, problem }
+}
+
+/** The same filters are the same URL, in whatever order they stand. */
+export function feedUrl(filters: FeedFilters): string {
+  const query = new URLSearchParams({ last: String(newestAtFirst) })
+  for (const name of ['kind', 'state', 'order', 'customer'] as const) {
+    const value = filters[name]
+    if (value !== undefined && value !== '') query.set(name, String(value))
+  }
+  return `/operator/feed?${query}`
+}
