@@ -83,6 +83,7 @@ const settings = z.object({
     .refine(isRedisUrl, 'must be a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6379')
     .optional(),
   RECOUP_REDIS_REQUIRED: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
+  RECOUP_INSPECTION: z.enum(['on', 'off'], 'must be on or off').default('off'),
   RECOUP_LOG: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   RECOUP_DEMO: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   RECOUP_DATA_PLATFORM_URL: z
@@ -178,6 +179,7 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>) 
     redisRequired: config.RECOUP_REDIS_REQUIRED === '1',
     /** Whether steps of payments can be made to fail on purpose. */
     demo: config.RECOUP_DEMO === '1',
+    inspection: config.RECOUP_INSPECTION === 'on',
     logLevel: config.RECOUP_LOG,
     /** What must not get into any line. */
     secretValues: [...secrets].flatMap(name => environment[name] ?? []),

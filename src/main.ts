@@ -9,6 +9,7 @@ import type { CouponState } from './actors/coupon/coupon.ts'
 import { behindGate } from './actors/coupon/coupon-gate.ts'
 import { createAccounts } from './actors/customer/accounts.ts'
 import type { HashParameters } from './actors/customer/password-hash.ts'
+import { createInspection } from './actors/inspection.ts'
 import { createJournalFeed } from './actors/journal-feed.ts'
 import { answerOperatorQuestions } from './actors/operator-questions.ts'
 import { createFaultsOnPurpose } from './actors/payment/faults-on-purpose.ts'
@@ -37,6 +38,7 @@ import { createSessionBook } from './http/session-book.ts'
 import { createIds } from './ids.ts'
 import { createLog, idsOf, type Log, sentencesTo } from './log.ts'
 import { machineChart } from './machines/machine-chart.ts'
+import { machineConfigs } from './machines/machine-configs.ts'
 import { orderMachine } from './machines/order-machine.ts'
 import { paymentMachine } from './machines/payment-machine.ts'
 import { networksOf } from './networks.ts'
@@ -355,6 +357,9 @@ export function openShop({
     catalogue,
     operatorQuestions,
     feed,
+    ...(config.inspection && {
+      inspection: createInspection({ storedState: readSide.state, machines: machineConfigs }),
+    }),
     consoleQuestions,
     outbox: {
       ...outboxOperations,
@@ -461,7 +466,10 @@ export function openShop({
       const problem = await redis?.startProblem()
       if (problem !== undefined && config.redisRequired) throw new RedisUnavailable(`${problem}.`)
       if (problem !== undefined) report(`${problem}; everything goes on without it, some of it slower.`)
-      const server = await startServer({ app: measuredAnswers(own, answerMeasures), host, port })
+      const server = await startServer({
+        ...{ app: measuredAnswers(own, answerMeasures), host, port },
+        webSockets: config.inspection,
+      })
       processWatch.start()
       void dataPlatform?.unreachable().then(fault => {
         if (fault === undefined) return

@@ -28,6 +28,7 @@ describe('readConfig', () => {
       rateLimits: true,
       redisRequired: false,
       demo: false,
+      inspection: false,
       logLevel: 'info',
       secretValues: [],
     })
@@ -93,6 +94,7 @@ describe('readConfig', () => {
     RECOUP_OPERATOR_TOKEN: 'short',
     RECOUP_OVERLOAD_MS: '9',
     RECOUP_CHECK_EVERY_MS: '1 minute',
+    RECOUP_INSPECTION: 'yes',
     RECOUP_LOG: 'loud',
     RECOUP_DEMO: 'yes',
     RECOUP_APPROVAL_LIMIT: '-1',

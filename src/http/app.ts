@@ -20,6 +20,7 @@ import { feedRoutes } from './feed-routes.ts'
 import { healthFiguresRoutes } from './health-figures-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { historyRoutes } from './history-routes.ts'
+import { inspectionRoutes } from './inspection-routes.ts'
 import { metricsRoutes } from './metrics-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { orderRoutes } from './order-routes.ts'
@@ -66,6 +67,7 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', operatorRoutes(dependencies))
   app.route('/', outboxRoutes(dependencies))
   app.route('/', feedRoutes(dependencies))
+  if (given.inspection !== undefined) app.route('/', inspectionRoutes(dependencies, given.inspection))
   app.route('/', creditRoutes(dependencies))
   app.route('/', healthRoutes(dependencies))
   app.route('/', metricsRoutes(dependencies))

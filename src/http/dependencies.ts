@@ -2,6 +2,7 @@ import type { BlockList } from 'node:net'
 import type { Catalogue } from '../actors/catalogue.ts'
 import type { ConsoleQuestions } from '../actors/console-questions.ts'
 import type { Accounts } from '../actors/customer/accounts.ts'
+import type { Inspection } from '../actors/inspection.ts'
 import type { JournalFeed } from '../actors/journal-feed.ts'
 import type { OperatorQuestions } from '../actors/operator-questions.ts'
 import type { FaultsOnPurpose } from '../actors/payment/faults-on-purpose.ts'
@@ -63,6 +64,8 @@ export interface Dependencies {
   outbox: OutboxOperations
   charts: Charts
   feed: Pick<JournalFeed, 'watch'>
+  /** Absent unless it is switched on. */
+  inspection?: Inspection | undefined
   /** The stored state of an idempotency key, from committed data; `answer` is absent while it runs. */
   storedRequest(scope: string): { hash: string | null; answer?: Message } | undefined
   newId: NewId

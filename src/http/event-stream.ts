@@ -1,12 +1,18 @@
+import type { Context } from 'hono'
 import { guardHeaders } from './answer.ts'
 
-export const eventStreamType = 'text/event-stream'
+const eventStreamType = 'text/event-stream'
 
 const headers = {
   ...guardHeaders,
   'Content-Type': eventStreamType,
   // Proxies that collect answers before they pass them on would hold it for ever.
   'X-Accel-Buffering': 'no',
+}
+
+/** Whoever does not say so is given an answer that ends. */
+export function wantsEventStream(c: Context): boolean {
+  return c.req.header('accept')?.includes(eventStreamType) === true
 }
 
 /**

@@ -10,7 +10,11 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
  * forgotten subdomain is none of ours. Throws `Refused` with FORBIDDEN.
  */
 export function refuseForeignPage(c: Context, allowedOrigins: readonly string[]): void {
-  if (safeMethods.has(c.req.method)) return
+  if (!safeMethods.has(c.req.method)) refuseForeignOrigin(c, allowedOrigins)
+}
+
+/** The same where reading is enough to do harm: a page may read a WebSocket of any origin. */
+export function refuseForeignOrigin(c: Context, allowedOrigins: readonly string[]): void {
   const origin = c.req.header('origin')
   if (origin !== undefined && allowedOrigins.includes(origin)) return
   const site = c.req.header('sec-fetch-site')

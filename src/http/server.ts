@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { guardHeaders } from './answer.ts'
 import { problem, problemDocument, problemMediaType, problemStatus } from './problem.ts'
+import { answerUpgrade } from './web-socket-upgrade.ts'
 
 /** The address cannot be listened on; the message says why. */
 class ListenError extends Error {
@@ -46,18 +47,27 @@ export async function startServer({
   host,
   port,
   timeouts = patience,
+  webSockets = false,
 }: {
   app: { fetch(request: Request, bindings: object): Response | Promise<Response> }
   host: string
   port: number
   timeouts?: Timeouts
+  /** Whether `app` has routes that accept them. */
+  webSockets?: boolean
 }): Promise<RunningServer> {
   const answer = getRequestListener(
     (request, bindings) => (request.url.length > urlLengthMax ? urlTooLong() : app.fetch(request, bindings)),
     { errorHandler: lastResort },
   )
   // A missing Host is refused by the listener, with a body; node alone would answer without one.
-  const server = createServer({ ...timeouts, maxHeaderSize: headerBytesMax, requireHostHeader: false })
+  const server = createServer({
+    ...timeouts,
+    maxHeaderSize: headerBytesMax,
+    requireHostHeader: false,
+    shouldUpgradeCallback: ({ headers }) => webSockets && headers.upgrade?.toLowerCase() === 'websocket',
+  })
+  const upgraded = new Set<Duplex>()
   let running = 0
   let stopping = false
 
@@ -71,6 +81,11 @@ export async function startServer({
     void answer(incoming, outgoing)
   })
   server.on('clientError', refuseRaw)
+  server.on('upgrade', (incoming, socket, head) => {
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
+    answerUpgrade(app, incoming, socket, head).catch(() => socket.destroy())
+  })
 
   server.listen(port, host)
   try {
@@ -89,7 +104,10 @@ export async function startServer({
       server.close()
       if (running === 0) server.closeAllConnections()
       // Once it is closing, the server itself no longer cuts off those who never send the rest of their request.
-      const cut = setTimeout(() => server.closeAllConnections(), timeouts.requestTimeout)
+      const cut = setTimeout(() => {
+        server.closeAllConnections()
+        for (const socket of upgraded) socket.destroy()
+      }, timeouts.requestTimeout)
       await closed
       clearTimeout(cut)
     },

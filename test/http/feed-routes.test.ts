@@ -1,4 +1,7 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { startServer } from '../../src/http/server.ts'
 import type { Writer } from '../../src/persistence/writer.ts'
 import { line } from '../support/client.ts'
 import { dataDirectory } from '../support/data-directory.ts'
@@ -142,9 +145,9 @@ describe('GET /operator/feed', () => {
       Authorization: headers.Authorization,
       'Idempotency-Key': 'a-key-of-sixteen-letters',
     })
-    const text = JSON.stringify(await look(shop, 'last=400'))
-    expect(text).toContain('ChargeBalance')
-    expect(text).not.toMatch(/minji|Ada|"username"|"by"|"reason"|"hash"/)
+    const told = JSON.stringify(await look(shop, 'last=400'))
+    expect(told).toContain('ChargeBalance')
+    expect(told).not.toMatch(/minji|Ada|"username"|"by"|"reason"|"hash"/)
   })
 
   it('ends with what there is for whoever does not say that they take an event stream', async () => {
@@ -374,6 +377,27 @@ describe('who watches', () => {
     await feed.nextNews()
     shop.clock.advance(15_000)
     expect(await feed.next()).toBeUndefined()
+  })
+})
+
+describe('the patience of the server', () => {
+  it('is with those who send slowly, and cuts no stream', async () => {
+    const shop = await openShop()
+    const patience = { headersTimeout: 50, requestTimeout: 50, keepAliveTimeout: 50 }
+    const server = await startServer({
+      ...{ app: shop.app, host: '127.0.0.1', port: 0 },
+      timeouts: { ...patience, connectionsCheckingInterval: 10 },
+    })
+    onTestFinished(() => server.stop())
+    const feed = readFeed(await fetch(`${server.url}/operator/feed`, { headers }))
+    expect(await feed.next()).toMatchObject({ event: 'heartbeat' })
+    // Who came later and sends nothing is sent away: so long has the stream been there.
+    for (let others = 0; others < 3; others += 1) {
+      expect(await text(connect(server.port, '127.0.0.1'))).toMatch(/^HTTP\/1\.1 408 /)
+    }
+    await shop.charge(1, 1)
+    expect(await feed.nextNews()).toMatchObject({ event: 'transitions' })
+    await feed.leave()
   })
 })
 
