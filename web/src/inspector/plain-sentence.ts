@@ -45,10 +45,11 @@ export function plainSentence(
       return isNothingDone(history) ? words.nothingDone(reason) : words.rolledBack(reason, attempt)
     }
     case 'stopped':
-      return words.stopped
+      return attention.includes('SUSPENDED') ? words.stopped : words.damaged
     case 'rollbackIncomplete':
-      return attention.includes('SUSPENDED')
-        ? words.rollbackStopped
+      if (attention.includes('SUSPENDED')) return words.rollbackStopped
+      return attention.includes('DAMAGED')
+        ? words.damaged
         : words.rollbackIncomplete(waitingOf(payment, history, now, written, words))
     case 'rollingBack':
       return words.rollingBack(

@@ -32,6 +32,7 @@ export const sentenceText = texts({
     rollbackStopped:
       'Rollback incomplete: a message could not be handled; an operator has to resolve it before the undo goes on.',
     stopped: 'Stopped: a message could not be handled; an operator has to resolve it.',
+    damaged: 'Stopped: what is stored of it was altered on disk. Run `recoup check` on the data directory.',
     rolledBack: (reason: string, attempt: number) =>
       `Rolled back${attempt > 1 ? ` after ${attempt} attempts` : ''}: ${reason}.`,
     nothingDone: (reason: string) => `Refused before anything was done: ${reason}.`,
@@ -88,6 +89,7 @@ export const sentenceText = texts({
       `롤백 미완료: ${who}의 취소 응답이 ${since}째 없습니다${next === undefined ? '' : `; ${next}에 다시 요청`}.`,
     rollbackStopped: '롤백 미완료: 처리하지 못한 메시지가 있습니다. 운영자가 해결해야 되돌리기를 계속합니다.',
     stopped: '멈춤: 처리하지 못한 메시지가 있습니다. 운영자가 해결해야 합니다.',
+    damaged: '멈춤: 저장된 내용이 디스크에서 변경되었습니다. 데이터 디렉터리에 `recoup check`를 실행하세요.',
     rolledBack: (reason: string, attempt: number) =>
       `원상 복구됨${attempt > 1 ? ` (시도 ${attempt}번)` : ''}: ${reason}.`,
     nothingDone: (reason: string) => `아무것도 하기 전에 거절됨: ${reason}.`,

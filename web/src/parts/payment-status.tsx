@@ -36,7 +36,7 @@ export function standingOf(payment: {
   const { status, attention = [] } = payment
   if (attention.length === 0) return standings[status]
   if (status === 'COMPENSATING') return 'rollbackIncomplete'
-  return attention.includes('UNDO_UNANSWERED') ? standings[status] : 'stopped'
+  return attention.every(why => why === 'UNDO_UNANSWERED') ? standings[status] : 'stopped'
 }
 
 const text = texts({

@@ -1,0 +1,25 @@
+import { useText } from '../frame/language.tsx'
+import { type Entry, idOf, isCaller, isTimer, kindOf } from './history.ts'
+import { messageWord, messageWords } from './message-words.ts'
+import { text } from './text.ts'
+
+/** An address in words, such as `Stock 6001`. */
+export function useActorWord(): (actor: string) => string {
+  const { lifelines, caller } = useText(text)
+  const kinds: Readonly<Record<string, string>> = lifelines
+  return actor => {
+    if (actor === 'caller' || isCaller(actor)) return caller
+    const kind = actor.includes('/') ? kindOf(actor) : actor
+    const word = Object.hasOwn(kinds, kind) ? kinds[kind] : kind
+    return ['payment', 'order', 'statistics'].includes(kind) || kind === actor
+      ? `${word}`
+      : `${word} ${idOf(actor)}`
+  }
+}
+
+/** What happened at an entry, in a few words. */
+export function useEntryWord(): (entry: Pick<Entry, 'actor' | 'from' | 'message'>) => string {
+  const words = useText(text)
+  const messages = useText(messageWords)
+  return entry => (isTimer(entry) ? words.timer : messageWord(messages, entry.message.type))
+}
