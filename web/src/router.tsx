@@ -1,7 +1,7 @@
 import { createRouter } from '@tanstack/react-router'
 import { consoleRoutes } from './console/console-routes.tsx'
 import { consoleRoute, operatorsRoute, rootRoute } from './frame/routes.tsx'
-import { paymentRoute } from './inspector/inspector-routes.tsx'
+import { liveRoute, paymentRoute } from './inspector/inspector-routes.tsx'
 import { shopkeepingRoutes } from './shopkeeping/shopkeeping-routes.tsx'
 
 /** Every page has a URL. Each room says its own pages in `<room>-routes.tsx`; they are loaded when they are first looked at. */
@@ -9,7 +9,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     consoleRoute.addChildren([
       paymentRoute,
-      operatorsRoute.addChildren([...consoleRoutes, ...shopkeepingRoutes]),
+      operatorsRoute.addChildren([liveRoute, ...consoleRoutes, ...shopkeepingRoutes]),
     ]),
   ]),
   defaultPreload: 'intent',

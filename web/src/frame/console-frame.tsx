@@ -9,6 +9,7 @@ import { VisitorBar } from './visitor-bar.tsx'
 
 const pages = [
   ['/console', 'overview'],
+  ['/console/inspector', 'inspector'],
   ['/console/payments', 'payments'],
   ['/console/stuck', 'stuck'],
   ['/console/audit', 'audit'],

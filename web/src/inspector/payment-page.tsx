@@ -49,7 +49,7 @@ function KnownPayment({ id }: { id: number }) {
 function ShownPaymentPage({ payment, history }: { payment: ShownPayment; history: History }) {
   const words = useText(text)
   const operates = isOperator(useMe())
-  const [at, setAt] = usePosition()
+  const [at, setAt] = usePosition(history)
   const last = history.entries.length
   const position = positionAt(history, at)
   const isBeyond = at !== undefined && last > 0 && (at < 1 || at > last)
@@ -62,7 +62,7 @@ function ShownPaymentPage({ payment, history }: { payment: ShownPayment; history
         </span>
       }
       lead={<Sentence payment={payment} history={history} />}
-      actions={operates && <ButtonLink to="/console">← {words.toInspector}</ButtonLink>}
+      actions={operates && <ButtonLink to="/console/inspector">← {words.toInspector}</ButtonLink>}
     >
       <PaymentFacts payment={payment} />
       {!history.complete && last > 0 && (
@@ -123,7 +123,7 @@ function NoSuchPayment({ id }: { id: string }) {
         title={words.notFound(id)}
         actions={
           operates ? (
-            <ButtonLink to="/console" look="primary">
+            <ButtonLink to="/console/inspector" look="primary">
               {words.toInspector}
             </ButtonLink>
           ) : (

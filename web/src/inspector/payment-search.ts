@@ -8,6 +8,8 @@ export interface PaymentSearch {
   readonly tab?: TabName
   /** The moment that is shown; the end unless it is given. */
   readonly at?: number
+  /** A moment by its name, for who does not know its place; it is looked up and becomes `at`. */
+  readonly moment?: string
 }
 
 /** Where one is among the moments and views of a payment. */

@@ -5,7 +5,7 @@ import { useStepWord } from './step-word.ts'
 import { text } from './text.ts'
 
 /** Width of a lifeline in pixels: the longest name of a message fits between two. */
-export const lifelinePx = 148
+export const lifelinePx = 124
 /** Room on the left for the numbers of the moments. */
 export const marginPx = 44
 const heightPx = 40
@@ -143,7 +143,7 @@ function ArrowDrawn({
         x={(start + tip) / 2}
         y={arrowYPx - 9}
         textAnchor="middle"
-        className="fill-current stroke-sheet font-mono text-[0.75rem] font-medium"
+        className="fill-current stroke-sheet font-mono text-[0.6875rem] font-medium"
         strokeWidth="4"
         paintOrder="stroke"
       >

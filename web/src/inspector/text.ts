@@ -3,7 +3,6 @@ import { texts } from '../frame/language.tsx'
 export const text = texts({
   en: {
     payment: (id: string) => `Payment ${id}`,
-    toPayments: 'All payments',
     toInspector: 'Live',
     logInFirst: 'Log in to see this payment: as its customer, or as an operator.',
     notFound: (id: string) => `There is no payment ${id} here.`,
@@ -26,7 +25,7 @@ export const text = texts({
     attempt: 'Attempt',
     price: 'Price',
     discount: 'Discount',
-    paid: 'To pay',
+    paid: 'Total',
     paidAt: 'Paid',
     refunded: 'Given back',
     coupon: 'Coupon',
@@ -138,14 +137,9 @@ export const text = texts({
       BEHIND: 'Some steps are not shown: this page could not keep up.',
       DROPPED: 'Some steps are not shown: they are past their time and were dropped.',
       UNKNOWN_POSITION: 'The journal was replaced; what follows is from the new one.',
-    },
-    columns: {
-      at: 'Time',
-      actor: 'Actor',
-      message: 'Message',
-      state: 'State',
-      from: 'From',
-      payment: 'Payment',
+      DAMAGED:
+        'Some steps are not shown: they were altered on disk. Run `recoup check` on the data directory.',
+      NOT_HELD: 'Some steps are not shown: more came during the pause than this page holds.',
     },
     steps: (count: number) => `${count} ${count === 1 ? 'step' : 'steps'} shown`,
     filters: 'Filters',
@@ -153,7 +147,6 @@ export const text = texts({
   },
   ko: {
     payment: (id: string) => `결제 ${id}`,
-    toPayments: '모든 결제',
     toInspector: '실시간',
     logInFirst: '이 결제를 보려면 결제한 고객이나 운영자로 로그인하세요.',
     notFound: (id: string) => `결제 ${id}은(는) 여기에 없습니다.`,
@@ -285,14 +278,9 @@ export const text = texts({
       BEHIND: '일부 단계가 빠졌습니다: 이 화면이 따라가지 못했습니다.',
       DROPPED: '일부 단계가 빠졌습니다: 보관 기간이 지나 지워졌습니다.',
       UNKNOWN_POSITION: '저널이 바뀌었습니다. 이어지는 것은 새 저널의 내용입니다.',
-    },
-    columns: {
-      at: '시각',
-      actor: '액터',
-      message: '메시지',
-      state: '상태',
-      from: '보낸 이',
-      payment: '결제',
+      DAMAGED:
+        '일부 단계가 빠졌습니다: 디스크에서 변경되었습니다. 데이터 디렉터리에 `recoup check`를 실행하세요.',
+      NOT_HELD: '일부 단계가 빠졌습니다: 멈춘 동안 이 화면이 담을 수 있는 것보다 많이 왔습니다.',
     },
     steps: (count: number) => `${count}개 단계 표시`,
     filters: '필터',

@@ -105,7 +105,9 @@ function Line({
         <span className="min-w-0">
           <span className="font-medium">{entryWord(entry)}</span>{' '}
           <span className="text-muted">
-            {actor === from ? actorWord(actor) : `${actorWord(from)} → ${actorWord(actor)}`}
+            {actorWord(actor) === actorWord(from)
+              ? actorWord(actor)
+              : `${actorWord(from)} → ${actorWord(actor)}`}
           </span>
           {refusalOf(entry) !== undefined && (
             <span className="ml-2 font-mono text-xs font-semibold text-danger">
@@ -117,7 +119,7 @@ function Line({
             <span className="ml-2 text-xs text-muted tabular-nums">+{duration(sinceMs, language)}</span>
           )}
           {state !== null && (
-            <span className={`ml-2 font-mono text-xs ${look?.ink ?? 'text-muted'}`}>
+            <span className={`ml-2 inline-block font-mono text-xs ${look?.ink ?? 'text-muted'}`}>
               {look?.sign ?? '='} {state}
             </span>
           )}
