@@ -2,6 +2,7 @@ import { createRouter } from '@tanstack/react-router'
 import { consoleRoutes } from './console/console-routes.tsx'
 import { consoleRoute, operatorsRoute, rootRoute } from './frame/routes.tsx'
 import { liveRoute, paymentRoute } from './inspector/inspector-routes.tsx'
+import { shopRoutes } from './shop/shop-routes.tsx'
 import { shopkeepingRoutes } from './shopkeeping/shopkeeping-routes.tsx'
 
 /** Every page has a URL. Each room says its own pages in `<room>-routes.tsx`; they are loaded when they are first looked at. */
@@ -11,6 +12,7 @@ export const router = createRouter({
       paymentRoute,
       operatorsRoute.addChildren([liveRoute, ...consoleRoutes, ...shopkeepingRoutes]),
     ]),
+    shopRoutes,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
