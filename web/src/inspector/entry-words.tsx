@@ -1,5 +1,14 @@
 import { useText } from '../frame/language.tsx'
-import { type Entry, idOf, isCaller, isTimer, kindOf } from './history.ts'
+import {
+  type Entry,
+  type History,
+  idOf,
+  isCaller,
+  isTimer,
+  kindOf,
+  paymentActor,
+  stateBefore,
+} from './history.ts'
 import { messageWord, messageWords } from './message-words.ts'
 import { text } from './text.ts'
 
@@ -18,8 +27,17 @@ export function useActorWord(): (actor: string) => string {
 }
 
 /** What happened at an entry, in a few words. */
-export function useEntryWord(): (entry: Pick<Entry, 'actor' | 'from' | 'message'>) => string {
+export function useEntryWord(): (
+  entry: Pick<Entry, 'actor' | 'from' | 'message'>,
+  history?: History,
+) => string {
   const words = useText(text)
   const messages = useText(messageWords)
-  return entry => (isTimer(entry) ? words.timer : messageWord(messages, entry.message.type))
+  return (entry, history) => {
+    if (!isTimer(entry)) return messageWord(messages, entry.message.type)
+    const told = history?.entries.find(candidate => candidate === entry)
+    if (history === undefined || told === undefined || entry.actor !== paymentActor(history))
+      return words.timer
+    return told.state === stateBefore(history.entries, told) ? words.silenceAgain : words.silenceGivenUp
+  }
 }

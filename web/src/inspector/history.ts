@@ -31,6 +31,15 @@ export function isTimer({ actor, from }: Pick<Entry, 'actor' | 'from'>): boolean
   return actor === from
 }
 
+/** Where an actor was before an entry; null when that is not told. */
+export function stateBefore(entries: readonly Entry[], { actor, position }: Entry): string | null {
+  for (let place = position - 2; place >= 0; place -= 1) {
+    const entry = entries[place]
+    if (entry?.actor === actor && entry.state !== null) return entry.state
+  }
+  return null
+}
+
 /** A message that says no, with why. */
 export function refusalOf({ message }: Pick<Entry, 'message'>): { readonly code: string } | undefined {
   return message['refusal'] as { code: string } | undefined

@@ -7,6 +7,7 @@ import {
   type Lane,
   paymentActor,
   refusalOf,
+  stateBefore,
 } from './history.ts'
 
 /*
@@ -162,14 +163,6 @@ function statesAfter(entries: readonly Entry[]): Map<Entry, string | null> {
       return [entry, state]
     }),
   )
-}
-
-function stateBefore(entries: readonly Entry[], { actor, position }: Entry): string | null {
-  for (let place = position - 2; place >= 0; place -= 1) {
-    const entry = entries[place]
-    if (entry?.actor === actor && entry.state !== null) return entry.state
-  }
-  return null
 }
 
 /** The kinds of which there are too many actors for a line each. */

@@ -62,6 +62,7 @@ export const text = texts({
 
     machine: 'Machine',
     machines: { payment: 'Payment', order: 'Order' },
+    visited: 'States it has been in',
     chartGone: 'This chart cannot be drawn right now.',
 
     sequenceOf: 'Sequence of messages',
@@ -204,6 +205,7 @@ export const text = texts({
 
     machine: '상태 기계',
     machines: { payment: '결제', order: '주문' },
+    visited: '거쳐 간 상태',
     chartGone: '지금은 이 상태도를 그릴 수 없습니다.',
 
     sequenceOf: '메시지 시퀀스',

@@ -81,7 +81,7 @@ export function TimeTravel({
               {' · '}
               <Moment at={entry.at} detail="millisecond" />
               {' · '}
-              {actorWord(entry.actor)}: {entryWord(entry)}
+              {actorWord(entry.actor)}: {entryWord(entry, history)}
             </>
           )}
         </p>
@@ -94,7 +94,7 @@ export function TimeTravel({
         aria-label={words.moments}
         aria-valuetext={
           entry &&
-          `${words.momentOf(position, last)}, ${actorWord(entry.actor)}: ${entryWord(entry)}${entry.state === null ? '' : `, ${entry.state}`}`
+          `${words.momentOf(position, last)}, ${actorWord(entry.actor)}: ${entryWord(entry, history)}${entry.state === null ? '' : `, ${entry.state}`}`
         }
         onChange={({ currentTarget }) => {
           setPlaying(false)

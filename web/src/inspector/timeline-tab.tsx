@@ -4,7 +4,7 @@ import { Button } from '../parts/button.tsx'
 import { duration, Moment } from '../parts/moment.tsx'
 import { type Chapter, chaptersOf } from './chapters.ts'
 import { useActorWord, useEntryWord } from './entry-words.tsx'
-import { type Entry, paymentActor, refusalOf } from './history.ts'
+import { type Entry, type History, paymentActor, refusalOf } from './history.ts'
 import { laneLooks } from './lane-look.ts'
 import { text } from './text.ts'
 import { useLaneOf } from './use-chart.ts'
@@ -51,7 +51,7 @@ function ChapterLines({ chapter, history, position, onMove }: Viewed & { chapter
             sinceMs={
               place === 0 ? undefined : Date.parse(entry.at) - Date.parse(shown[place - 1]?.at ?? entry.at)
             }
-            payment={paymentActor(history)}
+            history={history}
             isHere={entry.position === position}
             isLater={entry.position > position}
             onMove={onMove}
@@ -70,14 +70,14 @@ function ChapterLines({ chapter, history, position, onMove }: Viewed & { chapter
 function Line({
   entry,
   sinceMs,
-  payment,
+  history,
   isHere,
   isLater,
   onMove,
 }: {
   entry: Entry
   sinceMs: number | undefined
-  payment: string
+  history: History
   isHere: boolean
   isLater: boolean
   onMove(at: number): void
@@ -88,7 +88,7 @@ function Line({
   const entryWord = useEntryWord()
   const laneOf = useLaneOf()
   const { position, actor, from, at, state, transition } = entry
-  const lane = actor === payment && state !== null ? laneOf(state) : undefined
+  const lane = actor === paymentActor(history) && state !== null ? laneOf(state) : undefined
   const look = lane && laneLooks[lane]
   return (
     <li className="border-l-2 border-line pl-1 [content-visibility:auto] has-aria-[current=step]:border-accent">
@@ -103,7 +103,7 @@ function Line({
           <Moment at={at} detail="millisecond" />
         </span>
         <span className="min-w-0">
-          <span className="font-medium">{entryWord(entry)}</span>{' '}
+          <span className="font-medium">{entryWord(entry, history)}</span>{' '}
           <span className="text-muted">
             {actorWord(actor) === actorWord(from)
               ? actorWord(actor)
