@@ -1051,6 +1051,7 @@ export const paymentMachine = definition.createMachine({
       },
     },
     returning: {
+      tags: ['return'],
       description:
         'Gives back what a return is worth, one step after the other; none of them can be refused.',
       initial: 'refunding',

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { machineChart } from '../../../src/machines/machine-chart.ts'
 import { paymentMachine } from '../../../src/machines/payment-machine.ts'
 import { refuse } from '../../../src/refusal.ts'
 import { actorsAt } from '../../../web/src/inspector/actors-at.ts'
 import { chaptersOf } from '../../../web/src/inspector/chapters.ts'
 import type { History } from '../../../web/src/inspector/history.ts'
-import { laneOf, type TaggedChart } from '../../../web/src/inspector/lane-of.ts'
+import { laneOf } from '../../../web/src/inspector/lane-of.ts'
 import { ledgerAt } from '../../../web/src/inspector/ledger-at.ts'
 import { type SequenceStep, sequenceOf } from '../../../web/src/inspector/sequence.ts'
 import { line } from '../../support/client.ts'
@@ -13,19 +14,7 @@ import { openScenario } from '../../support/open-scenario.ts'
 
 /* The tables of spec/payment.md, as the sequence diagram shows them. */
 
-interface Node {
-  readonly path: readonly string[]
-  readonly states: Readonly<Record<string, Node>>
-}
-
-/** The lanes as a chart of the machine tells them. */
-function chartOf(node: Node): TaggedChart['states'] {
-  const [id, parent] = [node.path.join('.'), node.path.slice(0, -1).join('.')]
-  const tags = id === 'compensating' ? ['compensation'] : id === 'returning' ? ['return'] : []
-  const own = id === '' ? [] : [{ id, parent: parent === '' ? null : parent, tags }]
-  return [...own, ...Object.values(node.states).flatMap(chartOf)]
-}
-const lanes = laneOf({ states: chartOf(paymentMachine.root) })
+const lanes = laneOf(machineChart(paymentMachine))
 
 /** What a success is: command and reply of each step. */
 const success = [

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { LoginForm } from '../account/login-form.tsx'
 import { Problem } from '../api/client.ts'
+import { PaymentOperations } from '../console/operations.tsx'
 import { useLanguage, useText } from '../frame/language.tsx'
 import { isOperator, useMe } from '../frame/settings.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
@@ -65,6 +66,7 @@ function ShownPaymentPage({ payment, history }: { payment: ShownPayment; history
       actions={operates && <ButtonLink to="/console/inspector">← {words.toInspector}</ButtonLink>}
     >
       <PaymentFacts payment={payment} />
+      {operates && <PaymentOperations paymentId={payment.paymentId} />}
       {!history.complete && last > 0 && (
         <p role="status" className="rounded-xl bg-info-soft px-4 py-3 text-sm text-info">
           <strong className="font-semibold">{words.incomplete}</strong> {words.incompleteMore}

@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import type { Chart } from '../chart/chart-drawing.tsx'
+import { Statechart } from '../chart/statechart.tsx'
 import { useText } from '../frame/language.tsx'
 import { Select } from '../parts/field.tsx'
 import { Failed, Loading } from '../parts/notice.tsx'
@@ -7,7 +9,7 @@ import { laneLooks } from './lane-look.ts'
 import { laneOf } from './lane-of.ts'
 import { type PathTaken, pathTaken } from './path-taken.ts'
 import { text } from './text.ts'
-import { type Chart, useChart } from './use-chart.ts'
+import { useChart } from './use-chart.ts'
 import type { Viewed } from './viewed.ts'
 
 const machines = ['payment', 'order'] as const
@@ -61,7 +63,12 @@ function ChartAt({
 }) {
   const actor = machine === 'payment' ? paymentActor(history) : `order/${history.orderId}`
   const path = pathTaken(chart, history.entries, actor, position)
-  return <Visited path={path} lane={laneOf(chart)} />
+  return (
+    <>
+      <Statechart chart={chart} {...path} />
+      <Visited path={path} lane={laneOf(chart)} />
+    </>
+  )
 }
 
 /** The same in words: the states that were entered, how often, and which one it is in. */
