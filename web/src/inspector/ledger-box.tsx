@@ -11,11 +11,14 @@ export function LedgerBoxSheet({
   history,
   position,
   isNow,
+  isWide,
   onMove,
 }: {
   history: History
   position: number
   isNow: boolean
+  /** Whether it has the width of the page. */
+  isWide: boolean
   onMove(at: number): void
 }) {
   const words = useText(text)
@@ -24,42 +27,47 @@ export function LedgerBoxSheet({
     <Sheet
       title={words.ledger}
       actions={<span className="text-xs text-muted">{isNow ? words.isNow : words.ledgerAt(position)}</span>}
-      className="lg:sticky lg:top-4"
+      className={isWide ? '' : 'lg:sticky lg:top-36'}
     >
       {entries.length === 0 ? (
         <p className="text-sm text-muted">{words.nothingPosted}</p>
       ) : (
-        <div data-ledger className="space-y-4 overflow-x-auto">
+        <div
+          data-ledger
+          className={isWide ? 'grid items-start gap-6 sm:grid-cols-2 lg:grid-cols-3' : 'space-y-4'}
+        >
           {entries.map(entry => (
             <LedgerTable key={entry.key} entry={entry} isHere={entry.position === position} onMove={onMove} />
           ))}
-          <table className="w-full border-t-2 border-ink text-sm">
-            <caption className="sr-only">{words.sum}</caption>
-            <tbody>
-              {[...totals].map(([account, total]) => (
-                <tr key={account}>
-                  <th scope="row" className="py-0.5 text-left font-normal text-muted">
-                    <Account name={account} />
+          <div className="space-y-3">
+            <table className="w-full border-t-2 border-ink text-sm">
+              <caption className="sr-only">{words.sum}</caption>
+              <tbody>
+                {[...totals].map(([account, total]) => (
+                  <tr key={account}>
+                    <th scope="row" className="py-0.5 text-left font-normal text-muted">
+                      <Account name={account} />
+                    </th>
+                    <td className="py-0.5 text-right">
+                      <Money amount={total} signed />
+                    </td>
+                  </tr>
+                ))}
+                <tr className="border-t border-line font-bold">
+                  <th scope="row" className="pt-1 text-left">
+                    {words.sum}
                   </th>
-                  <td className="py-0.5 text-right">
-                    <Money amount={total} signed />
+                  <td data-ledger-sum={sum} className="pt-1 text-right">
+                    <Money amount={sum} />
                   </td>
                 </tr>
-              ))}
-              <tr className="border-t border-line font-bold">
-                <th scope="row" className="pt-1 text-left">
-                  {words.sum}
-                </th>
-                <td data-ledger-sum={sum} className="pt-1 text-right">
-                  <Money amount={sum} />
-                </td>
-              </tr>
-            </tbody>
-          </table>
-          <p className={`text-sm font-medium ${sum === 0 ? 'text-good' : 'text-danger'}`}>
-            <span aria-hidden="true">{sum === 0 ? '✓ ' : '⚠ '}</span>
-            {sum === 0 ? words.balanced : words.unbalanced}
-          </p>
+              </tbody>
+            </table>
+            <p className={`text-sm font-medium ${sum === 0 ? 'text-good' : 'text-danger'}`}>
+              <span aria-hidden="true">{sum === 0 ? '✓ ' : '⚠ '}</span>
+              {sum === 0 ? words.balanced : words.unbalanced}
+            </p>
+          </div>
         </div>
       )}
     </Sheet>

@@ -11,6 +11,7 @@ import { Page } from '../parts/sheet.tsx'
 import { type History, positionAt } from './history.ts'
 import { LedgerBoxSheet } from './ledger-box.tsx'
 import { PaymentFacts } from './payment-facts.tsx'
+import { isAtRest } from './payment-query.ts'
 import { paymentPlace } from './payment-search.ts'
 import { PaymentTabs } from './payment-tabs.tsx'
 import { plainSentence, type ShownPayment } from './plain-sentence.ts'
@@ -51,6 +52,10 @@ function ShownPaymentPage({ payment, history }: { payment: ShownPayment; history
   const words = useText(text)
   const operates = isOperator(useMe())
   const [at, setAt] = usePosition(history)
+  const { tab } = paymentPlace.useSearch()
+  // A drawing takes all the width there is.
+  const isWide = tab === 'statechart' || tab === 'sequence'
+  const needsHands = !isAtRest(payment) || (payment.attention ?? []).length > 0
   const last = history.entries.length
   const position = positionAt(history, at)
   const isBeyond = at !== undefined && last > 0 && (at < 1 || at > last)
@@ -66,7 +71,7 @@ function ShownPaymentPage({ payment, history }: { payment: ShownPayment; history
       actions={operates && <ButtonLink to="/console/inspector">← {words.toInspector}</ButtonLink>}
     >
       <PaymentFacts payment={payment} />
-      {operates && <PaymentOperations paymentId={payment.paymentId} />}
+      {operates && needsHands && <PaymentOperations paymentId={payment.paymentId} />}
       {!history.complete && last > 0 && (
         <p role="status" className="rounded-xl bg-info-soft px-4 py-3 text-sm text-info">
           <strong className="font-semibold">{words.incomplete}</strong> {words.incompleteMore}
@@ -90,12 +95,19 @@ function ShownPaymentPage({ payment, history }: { payment: ShownPayment; history
       ) : (
         <>
           {last > 0 && <TimeTravel history={history} at={at} onMove={setAt} />}
-          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className={`grid items-start gap-4 ${isWide ? '' : 'lg:grid-cols-[minmax(0,1fr)_20rem]'}`}>
             <PaymentTabs history={history} position={position} onMove={setAt} />
-            <LedgerBoxSheet history={history} position={position} isNow={at === undefined} onMove={setAt} />
+            <LedgerBoxSheet
+              history={history}
+              position={position}
+              isNow={at === undefined}
+              isWide={isWide}
+              onMove={setAt}
+            />
           </div>
         </>
       )}
+      {operates && !needsHands && <PaymentOperations paymentId={payment.paymentId} />}
     </Page>
   )
 }
