@@ -6,14 +6,14 @@ import { Button } from '../parts/button.tsx'
 import { Select } from '../parts/field.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { sagaSteps } from './saga-replay.ts'
-import { faultQuery, orderQuery, paymentQuery, useMoneyMoved } from './shop-queries.ts'
+import { faultQuery, isMoving, useMoneyMoved } from './shop-queries.ts'
 import { useShopSentence } from './shop-sentence.ts'
 import { text } from './text.ts'
 
 type Fault = NonNullable<Schemas['FaultOnPurpose']['fault']>
 
 /** The switches of the demo: which step of the next attempt fails, and how. */
-export function FaultBox({ orderId }: { orderId: number }) {
+export function FaultBox({ orderId, payment }: { orderId: number; payment: Schemas['Payment'] | undefined }) {
   const words = useText(text)
   const sentence = useShopSentence()
   const moneyMoved = useMoneyMoved()
@@ -31,6 +31,8 @@ export function FaultBox({ orderId }: { orderId: number }) {
   const lift = useLift(orderId)
   const error = arm.error ?? lift.error ?? fault.error
   const armed = fault.data?.fault ?? null
+  const isSpent = armed?.attempt != null && payment !== undefined && !isMoving(payment.status)
+  const say = armed?.attempt == null ? words.armed : isSpent ? words.spent : words.inUse
   const hint =
     chosenKind === 'silence' && step === 'recordingStatistics'
       ? words.kindHints.silenceOfStatistics
@@ -77,10 +79,12 @@ export function FaultBox({ orderId }: { orderId: number }) {
               className="space-y-2 rounded-xl bg-undo-soft p-3 text-sm text-undo"
               data-fault={`${armed.step} ${armed.kind}`}
             >
-              <FaultSentence orderId={orderId} fault={armed} />
-              <Button disabled={lift.isPending} onClick={() => lift.mutate()}>
-                {words.lift}
-              </Button>
+              <p>{say(words.steps[armed.step], words.kinds[armed.kind])}</p>
+              {!isSpent && (
+                <Button disabled={lift.isPending} onClick={() => lift.mutate()}>
+                  {words.lift}
+                </Button>
+              )}
             </div>
           )}
         </div>
@@ -101,15 +105,4 @@ export function useLift(orderId: number) {
     mutationFn: () => answered(api.DELETE('/demo/faults/{orderId}', { params: { path: { orderId } } })),
     onSettled: moneyMoved,
   })
-}
-
-function FaultSentence({ orderId, fault }: { orderId: number; fault: Fault }) {
-  const words = useText(text)
-  const order = useQuery(orderQuery(orderId))
-  const paymentId = order.data?.paymentId
-  const payment = useQuery({ ...paymentQuery(paymentId ?? 0), enabled: paymentId !== undefined })
-  const [step, kind] = [words.steps[fault.step], words.kinds[fault.kind]]
-  const isOver = payment.data?.status === 'FAILED' || payment.data?.status === 'COMPLETED'
-  const say = fault.attempt === null ? words.armed : isOver ? words.spent : words.inUse
-  return <p>{say(step, kind)}</p>
 }

@@ -50,39 +50,13 @@ function Order({ id, customerId }: { id: number; customerId: number }) {
       </div>
     )
   }
-  return order.data.paymentId === undefined ? (
-    <OrderView order={order.data} payment={undefined} customerId={customerId} />
-  ) : (
-    <PaidOrder order={order.data} paymentId={order.data.paymentId} customerId={customerId} />
-  )
+  return <OrderView order={order.data} customerId={customerId} />
 }
 
-/** An order that somebody has tried to pay. */
-function PaidOrder({
-  order,
-  paymentId,
-  customerId,
-}: {
-  order: Schemas['Order']
-  paymentId: number
-  customerId: number
-}) {
-  const payment = useQuery(paymentQuery(paymentId))
-  if (payment.isPending) return <Loading />
-  if (payment.isError) return <Failed error={payment.error} />
-  return <OrderView order={order} payment={payment.data} customerId={customerId} />
-}
-
-function OrderView({
-  order,
-  payment,
-  customerId,
-}: {
-  order: Schemas['Order']
-  payment: Schemas['Payment'] | undefined
-  customerId: number
-}) {
+function OrderView({ order, customerId }: { order: Schemas['Order']; customerId: number }) {
   const words = useText(text)
+  const asked = useQuery({ ...paymentQuery(order.orderId), enabled: order.paymentId !== undefined })
+  const payment = asked.data
   const { demo } = useSettings()
   /** The attempt that was begun on this page, whose steps are shown as soon as it is at rest. */
   const [begun, setBegun] = useState<number>()
@@ -94,11 +68,12 @@ function OrderView({
       lead={<Moment at={order.createdAt} />}
       actions={<OrderStatus status={order.status} />}
     >
-      {payment !== undefined && (
+      {order.paymentId !== undefined && (
         <p className="text-sm">
-          <InspectorLink paymentId={payment.paymentId} />
+          <InspectorLink paymentId={order.paymentId} />
         </p>
       )}
+      {asked.isError && <Failed error={asked.error} />}
       <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem]">
         <div className="min-w-0 space-y-4">
           {payment !== undefined && <SagaView payment={payment} begun={begun} />}
@@ -108,7 +83,7 @@ function OrderView({
         </div>
         <div className="min-w-0 space-y-4">
           {mayPay && <PayBox order={order} payment={payment} customerId={customerId} onBegun={setBegun} />}
-          {demo?.faults === true && mayPay && <FaultBox orderId={order.orderId} />}
+          {demo?.faults === true && mayPay && <FaultBox orderId={order.orderId} payment={payment} />}
           {paid && (order.status === 'PAID' || order.status === 'PARTIALLY_RETURNED') && (
             <ReturnBox order={order} />
           )}

@@ -18,6 +18,16 @@ const palettes: readonly Palette[] = [
   ['#dde8eb', '#c2d6db', '#2f7688', '#215a69', '#c9e6ec'],
 ]
 
+/** A thing that is called red is red. */
+const colours: readonly (readonly [RegExp, number])[] = [
+  [/\b(red|strawberry|poppy|cherry)\b/i, 3],
+  [/\b(pink|rose)\b/i, 3],
+  [/\b(blue|spaceboy)\b/i, 2],
+  [/\b(green|woodland)\b/i, 1],
+  [/\b(yellow|gold|ivory|cream)\b/i, 4],
+  [/\b(purple|lavender)\b/i, 5],
+]
+
 type Drawing = (palette: Palette) => ReactNode
 
 const shirt: Drawing = ([, , thing, shade, light]) => (
@@ -25,6 +35,35 @@ const shirt: Drawing = ([, , thing, shade, light]) => (
     <path d="M70 62 92 54q8 10 16 0l22 8 18 26-18 12-6-8v56H76V92l-6 8-18-12Z" fill={thing} />
     <path d="M92 54q8 10 16 0l-2 12q-6 6-12 0Z" fill={shade} />
     <path d="M100 70v78" stroke={light} strokeWidth="2" strokeDasharray="2 9" strokeLinecap="round" />
+  </>
+)
+
+const jacket: Drawing = ([, , thing, shade, light]) => (
+  <>
+    <path
+      d="m74 58 18-6h16l18 6q10 6 12 24l8 50-14 4-8-40v54H76V96l-8 40-14-4 8-50q2-18 12-24Z"
+      fill={thing}
+    />
+    <path d="m92 52 8 16 8-16 8 3-16 33-16-33Z" fill={shade} />
+    <path d="M100 88v62" stroke={shade} strokeWidth="2" />
+    <circle cx="106" cy="100" r="2.5" fill={light} />
+    <circle cx="106" cy="118" r="2.5" fill={light} />
+    <circle cx="106" cy="136" r="2.5" fill={light} />
+  </>
+)
+
+const belt: Drawing = ([, , thing, shade, light]) => (
+  <>
+    <path
+      d="M100 148a42 42 0 1 1 30-12l26 12"
+      fill="none"
+      stroke={thing}
+      strokeWidth="15"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+    <path d="M80 136h28v22H80Z" fill="none" stroke={shade} strokeWidth="6" />
+    <path d="M94 147h20" stroke={light} strokeWidth="4" strokeLinecap="round" />
   </>
 )
 
@@ -184,7 +223,9 @@ const cushion: Drawing = ([, , thing, shade, light]) => (
 
 /** What is known by a word in its name; the first that fits. */
 const known: readonly (readonly [RegExp, Drawing])[] = [
-  [/shirt|cardigan|jacket|sweater|apron|coat(?! rack)/i, shirt],
+  [/cardigan|jacket|sweater|\bcoat(?! rack| hanger)/i, jacket],
+  [/shirt|apron/i, shirt],
+  [/belt/i, belt],
   [/trouser|jeans/i, trousers],
   [/sock|stocking|warmer/i, sock],
   [/bag|shopper|tote|purse/i, bag],
@@ -192,7 +233,7 @@ const known: readonly (readonly [RegExp, Drawing])[] = [
   [/clock|watch/i, clock],
   [/t-light|candle|lantern|light|lamp|incense/i, candle],
   [/cake|muffin|bun\b|baking/i, cake],
-  [/mug|cup|tea|beaker|coffee|jug/i, mug],
+  [/\b(mugs?|cups?|tea|beakers?|coffee|jug)\b/i, mug],
   [/heart|love/i, heart],
   [/box|tin|case|gift|drawer|cabinet|set of|set\//i, box],
   [/sign|frame|picture|card|paper|block|jigsaw|sticker/i, frame],
@@ -213,11 +254,12 @@ export function ProductPicture({
   className?: string
 }) {
   const seed = seedOf(id, name)
-  const palette = palettes[seed % palettes.length] ?? palettes[0]
-  const drawing = known.find(([word]) => word.test(name))?.[1] ?? otherwise[(seed >> 4) % otherwise.length]
+  const coloured = colours.find(([word]) => word.test(name))?.[1]
+  const palette = palettes[coloured ?? seed % palettes.length] ?? palettes[0]
+  const drawing = known.find(([word]) => word.test(name))?.[1] ?? otherwise[(seed >>> 4) % otherwise.length]
   if (palette === undefined || drawing === undefined) return null
   const [ground, table] = palette
-  const sunX = 40 + ((seed >> 8) % 120)
+  const sunX = 40 + ((seed >>> 8) % 120)
   return (
     <svg
       viewBox="0 0 200 200"
@@ -228,8 +270,8 @@ export function ProductPicture({
       <path d="M-100-100h400v400h-400Z" fill={ground} />
       <circle
         cx={sunX}
-        cy={56 + ((seed >> 12) % 40)}
-        r={38 + ((seed >> 16) % 22)}
+        cy={56 + ((seed >>> 12) % 40)}
+        r={38 + ((seed >>> 16) % 22)}
         fill={table}
         opacity=".75"
       />
@@ -244,5 +286,6 @@ export function ProductPicture({
 function seedOf(id: number, name: string): number {
   let hash = 2_166_136_261
   for (const letter of `${id} ${name}`) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619)
-  return hash >>> 0
+  hash = Math.imul(hash ^ (hash >>> 15), 2_246_822_519)
+  return (hash ^ (hash >>> 13)) >>> 0
 }

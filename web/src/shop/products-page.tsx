@@ -24,7 +24,7 @@ export function ProductsPage() {
   return (
     <>
       {q === undefined && <Hero />}
-      <Page title={q === undefined ? words.products : words.found(q)} actions={<Search key={q} query={q} />}>
+      <Page title={q === undefined ? words.shop : words.found(q)} actions={<Search key={q} query={q} />}>
         {q === undefined && <Popular />}
         <Products query={q} />
       </Page>
@@ -163,7 +163,7 @@ function Products({ query }: { query: string | undefined }) {
   }
   return (
     <>
-      {query === undefined && <h2 className="sr-only">{words.products}</h2>}
+      {query === undefined && <h2 className="font-semibold">{words.products}</h2>}
       <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-4">
         {all.map(product => (
           <li key={product.id}>

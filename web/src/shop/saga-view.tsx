@@ -135,7 +135,7 @@ function Replayed({ replay, payment, auto }: { replay: Replay; payment: Schemas[
     <div className="space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="text-sm text-muted" data-replay={playing ? 'playing' : 'ended'}>
-          <span aria-hidden="true">⏵ </span>
+          <span aria-hidden="true">▶ </span>
           {words.replayed}
           {times !== undefined && `, ${words.slower(new Intl.NumberFormat(language).format(times))}`}:{' '}
           {words.reallyTook(took)}
