@@ -111,41 +111,38 @@ function History({ customerId }: { customerId: number }) {
   // A line of a ledger has no name but its place, and none is ever taken out.
   const newestFirst = history.data.map((line, place) => ({ ...line, place })).reverse()
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full text-sm">
-        <thead>
-          <tr className="border-b border-line text-left text-muted">
-            <th scope="col" className="py-2 pr-4 font-medium">
-              {words.when}
-            </th>
-            <th scope="col" className="py-2 pr-4 font-medium">
-              {words.what}
-            </th>
-            <th scope="col" className="py-2 pr-4 text-right font-medium">
-              {words.amount}
-            </th>
-            <th scope="col" className="py-2 text-right font-medium">
-              {words.after}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {newestFirst.map(({ changeType, changeAmount, totalAmount, createdAt, place }) => (
-            <tr key={place} className="border-b border-line last:border-0">
-              <td className="py-2 pr-4">
+    <table className="w-full text-sm">
+      <thead>
+        <tr className="border-b border-line text-left text-muted">
+          <th scope="col" className="py-2 pr-3 font-medium">
+            {words.what}
+          </th>
+          <th scope="col" className="py-2 pr-3 text-right font-medium">
+            {words.amount}
+          </th>
+          <th scope="col" className="py-2 text-right font-medium">
+            {words.after}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {newestFirst.map(({ changeType, changeAmount, totalAmount, createdAt, place }) => (
+          <tr key={place} className="border-b border-line last:border-0">
+            <td className="py-2 pr-3">
+              <span className="block font-medium">{words.changes[changeType]}</span>
+              <span className="text-muted">
                 <Moment at={createdAt} />
-              </td>
-              <td className="py-2 pr-4">{words.changes[changeType]}</td>
-              <td className="py-2 pr-4 text-right font-medium">
-                <Money amount={changeAmount} signed />
-              </td>
-              <td className="py-2 text-right">
-                <Money amount={totalAmount} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+              </span>
+            </td>
+            <td className="py-2 pr-3 text-right font-medium">
+              <Money amount={changeType === 'USE' ? -changeAmount : changeAmount} signed />
+            </td>
+            <td className="py-2 text-right">
+              <Money amount={totalAmount} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Problem, type Schemas } from '../api/client.ts'
 import { useText } from '../frame/language.tsx'
 import { useSettings } from '../frame/settings.ts'
@@ -11,13 +11,13 @@ import { Failed, Loading, Notice } from '../parts/notice.tsx'
 import { Page, Sheet } from '../parts/sheet.tsx'
 import { CustomersOnly } from './customers-only.tsx'
 import { FaultBox } from './fault-box.tsx'
+import { InspectorLink } from './inspector-link.tsx'
 import { OrderStatus } from './order-status.tsx'
-import { InspectorLink } from './orders-page.tsx'
 import { PayBox } from './pay-box.tsx'
 import { ProductPicture } from './product-picture.tsx'
 import { ReturnBox } from './return-box.tsx'
 import { SagaView } from './saga-view.tsx'
-import { orderQuery, paymentQuery } from './shop-queries.ts'
+import { orderQuery, paymentQuery, useMoneyMoved } from './shop-queries.ts'
 import { text } from './text.ts'
 
 /** One order: what is in it, paying it, what happened inside, and what may be done about it. */
@@ -35,7 +35,7 @@ function Order({ id, customerId }: { id: number; customerId: number }) {
   if (order.isError) {
     const isMissing = order.error instanceof Problem && [400, 404].includes(order.error.status)
     return (
-      <div className="p-6">
+      <Page title={words.orders}>
         {isMissing ? (
           <Notice
             sign="∅"
@@ -47,7 +47,7 @@ function Order({ id, customerId }: { id: number; customerId: number }) {
         ) : (
           <Failed error={order.error} />
         )}
-      </div>
+      </Page>
     )
   }
   return <OrderView order={order.data} customerId={customerId} />
@@ -58,6 +58,12 @@ function OrderView({ order, customerId }: { order: Schemas['Order']; customerId:
   const asked = useQuery({ ...paymentQuery(order.orderId), enabled: order.paymentId !== undefined })
   const payment = asked.data
   const { demo } = useSettings()
+  const moneyMoved = useMoneyMoved()
+  const standing = `${payment?.status} ${payment?.attempt}`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what a payment has moved is asked again whenever it stands otherwise.
+  useEffect(() => {
+    void moneyMoved()
+  }, [standing])
   /** The attempt that was begun on this page, whose steps are shown as soon as it is at rest. */
   const [begun, setBegun] = useState<number>()
   const mayPay = order.status === 'CREATED' || order.status === 'PAYING'

@@ -8,6 +8,7 @@ import { Money } from '../parts/money.tsx'
 import { Failed, Loading, Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/sheet.tsx'
 import { CustomersOnly } from './customers-only.tsx'
+import { InspectorLink } from './inspector-link.tsx'
 import { OrderStatus } from './order-status.tsx'
 import { ProductPicture } from './product-picture.tsx'
 import { text } from './text.ts'
@@ -110,18 +111,5 @@ function Orders({ customerId }: { customerId: number }) {
         </div>
       )}
     </>
-  )
-}
-
-/** From anything of a payment into the inspector. */
-export function InspectorLink({ paymentId }: { paymentId: number }) {
-  const words = useText(text)
-  return (
-    <a
-      href={`/console/payments/${paymentId}`}
-      className="font-medium text-accent underline underline-offset-4 hover:no-underline"
-    >
-      {words.inspector} →
-    </a>
   )
 }

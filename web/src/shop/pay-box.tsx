@@ -78,7 +78,7 @@ export function PayBox({
             <Money amount={balance.data?.amount ?? null} />
           </dd>
         </dl>
-        {missing > 0 && coupon?.discountType !== 'RATE' && (
+        {!moving && missing > 0 && coupon?.discountType !== 'RATE' && (
           <div className="space-y-2 rounded-xl bg-undo-soft p-3 text-sm text-undo">
             <p>
               <span aria-hidden="true">⚠ </span>

@@ -25,7 +25,7 @@ export function ProductPage() {
   if (product.isError) {
     const isMissing = product.error instanceof Problem && [400, 404].includes(product.error.status)
     return (
-      <div className="p-6">
+      <Page title={words.products}>
         {isMissing ? (
           <Notice
             sign="∅"
@@ -37,7 +37,7 @@ export function ProductPage() {
         ) : (
           <Failed error={product.error} />
         )}
-      </div>
+      </Page>
     )
   }
   const { name, basePrice } = product.data

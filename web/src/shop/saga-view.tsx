@@ -9,6 +9,7 @@ import { Failed, Loading } from '../parts/notice.tsx'
 import { PaymentStatus } from '../parts/payment-status.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useLift } from './fault-box.tsx'
+import { InspectorLink } from './inspector-link.tsx'
 import { type Replay, replayOf, rowsAfter, shownAfter, slowness } from './saga-replay.ts'
 import { SagaSteps } from './saga-steps.tsx'
 import { faultQuery, historyQuery } from './shop-queries.ts'
@@ -94,7 +95,9 @@ function StuckByFault({ orderId }: { orderId: number }) {
           </Button>
         )}
       </li>
-      <li>{words.stuckRetry}</li>
+      <li>
+        {words.stuckRetry} <InspectorLink paymentId={orderId} />
+      </li>
     </ol>
   )
 }

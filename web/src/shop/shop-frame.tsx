@@ -22,7 +22,7 @@ export function ShopFrame() {
         {words.skip}
       </a>
       <header className="border-b border-line bg-sheet">
-        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-6">
+        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-1 gap-y-2 px-3 py-3 sm:gap-x-4 sm:px-6">
           <Link to="/shop" aria-label="Recoup" className="mr-auto sm:mr-0">
             <Mark />
           </Link>
@@ -44,7 +44,7 @@ export function ShopFrame() {
                 </Link>
               </li>
               <li>
-                <Link to="/shop/cart" className={link} aria-label={words.cartWith(units)}>
+                <Link to="/shop/cart" className={link}>
                   {words.cart}
                   {units > 0 && (
                     <span
@@ -52,6 +52,7 @@ export function ShopFrame() {
                       className="ml-1.5 rounded-full bg-accent px-1.5 py-0.5 text-xs font-bold text-on-accent"
                     >
                       {units}
+                      <span className="sr-only"> {words.unitsInIt(units)}</span>
                     </span>
                   )}
                 </Link>

@@ -1,5 +1,5 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query'
-import { answered, api } from '../api/client.ts'
+import { answered, api, pageAnswered, type Schemas } from '../api/client.ts'
 
 /* What the shop asks of the server, each under one name. */
 
@@ -23,13 +23,25 @@ export const balanceQuery = (customerId: number) =>
 export const balanceHistoryQuery = (customerId: number) =>
   queryOptions({
     queryKey: ['balance-history', customerId],
-    queryFn: () =>
-      answered(
-        api.GET('/balances/{customerId}/balance-histories', {
-          params: { path: { customerId }, query: { limit: 200 } },
-        }),
-      ),
+    queryFn: () => balanceHistory(customerId),
   })
+
+/** The server tells it oldest first, and what is asked for here is the newest. */
+async function balanceHistory(customerId: number): Promise<readonly Schemas['BalanceHistory'][]> {
+  const lines: Schemas['BalanceHistory'][] = []
+  let cursor: string | undefined
+  do {
+    const query = { limit: 200, ...(cursor !== undefined && { cursor }) }
+    const page = await pageAnswered(
+      api.GET('/balances/{customerId}/balance-histories', { params: { path: { customerId }, query } }),
+    )
+    lines.push(...page.items)
+    cursor = page.next
+  } while (cursor !== undefined)
+  return lines.slice(-balanceLinesMax)
+}
+
+const balanceLinesMax = 200
 
 export const ownedCouponsQuery = (customerId: number) =>
   queryOptions({
