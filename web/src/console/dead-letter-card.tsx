@@ -52,7 +52,9 @@ export function DeadLetterCard({ letter, attempts }: { letter: Letter; attempts?
           </Button>
         ))}
       </div>
-      <ResolveDialog letter={letter} resolving={resolving} onClose={() => resolve(undefined)} />
+      {resolving !== undefined && (
+        <ResolveDialog letter={letter} resolving={resolving} onClose={() => resolve(undefined)} />
+      )}
     </article>
   )
 }
@@ -81,7 +83,7 @@ function ResolveDialog({
   onClose,
 }: {
   letter: Letter
-  resolving: Resolving | undefined
+  resolving: Resolving
   onClose(): void
 }) {
   const words = useText(text)
@@ -95,7 +97,7 @@ function ResolveDialog({
       if (resolving === 'edit') {
         if (message === undefined) return
         await answered(api.POST('/operator/dead-letters/{id}/edit', { params, body: { reason, message } }))
-      } else if (resolving !== undefined) {
+      } else {
         await answered(api.POST(`/operator/dead-letters/{id}/${resolving}`, { params, body: { reason } }))
       }
       onClose()
@@ -105,18 +107,16 @@ function ResolveDialog({
   }
 
   return (
-    <Dialog title={resolving && words.resolving[resolving]} open={resolving !== undefined} onClose={onClose}>
-      {resolving !== undefined && (
-        <ReasonForm
-          act={words.resolving[resolving]}
-          look={resolving === 'skip' ? 'danger' : 'primary'}
-          disabled={resolving === 'edit' && message === undefined}
-          onAct={act}
-        >
-          <p className="text-sm">{words.resolvingMore[resolving](letter.actor, letter.message.type)}</p>
-          {resolving === 'edit' && <JsonEditor value={edited} onChange={setEdited} />}
-        </ReasonForm>
-      )}
+    <Dialog title={words.resolving[resolving]} open onClose={onClose}>
+      <ReasonForm
+        act={words.resolving[resolving]}
+        look={resolving === 'skip' ? 'danger' : 'primary'}
+        disabled={resolving === 'edit' && message === undefined}
+        onAct={act}
+      >
+        <p className="text-sm">{words.resolvingMore[resolving](letter.actor, letter.message.type)}</p>
+        {resolving === 'edit' && <JsonEditor value={edited} onChange={setEdited} />}
+      </ReasonForm>
     </Dialog>
   )
 }

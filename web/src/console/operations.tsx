@@ -70,15 +70,17 @@ export function PaymentOperations({ paymentId }: { paymentId: number }) {
           <AuditRows subject={`payment/${paymentId}`} />
         </div>
       )}
-      <OperateDialog
-        paymentId={paymentId}
-        offered={chosen}
-        onClose={() => choose(undefined)}
-        onDone={payment => {
-          choose(undefined)
-          setResult(payment)
-        }}
-      />
+      {chosen !== undefined && (
+        <OperateDialog
+          paymentId={paymentId}
+          offered={chosen}
+          onClose={() => choose(undefined)}
+          onDone={payment => {
+            choose(undefined)
+            setResult(payment)
+          }}
+        />
+      )}
     </Sheet>
   )
 }
@@ -105,40 +107,34 @@ export function OperateDialog({
   onDone,
 }: {
   paymentId: number
-  offered: Offered | undefined
+  offered: Offered
   onClose(): void
   onDone(payment: Operated): void
 }) {
   const words = useText(text)
   const queries = useQueryClient()
   return (
-    <Dialog
-      title={offered && words.operateTitle(words.operation[offered.operation], paymentId)}
-      open={offered !== undefined}
-      onClose={onClose}
-    >
-      {offered !== undefined && (
-        <ReasonForm
-          act={words.operation[offered.operation]}
-          look={offered.operation === 'compensate' ? 'danger' : 'primary'}
-          onAct={async reason => {
-            try {
-              const done = await answered(
-                api.POST(`/operator/payments/{id}/${offered.operation}`, {
-                  params: { path: { id: paymentId } },
-                  body: { reason },
-                }),
-              )
-              onDone(done)
-            } finally {
-              await queries.invalidateQueries({ refetchType: 'active' })
-            }
-          }}
-        >
-          <h3 className="text-sm font-semibold">{words.whatHappens}</h3>
-          <Effect preview={offered.preview} />
-        </ReasonForm>
-      )}
+    <Dialog title={words.operateTitle(words.operation[offered.operation], paymentId)} open onClose={onClose}>
+      <ReasonForm
+        act={words.operation[offered.operation]}
+        look={offered.operation === 'compensate' ? 'danger' : 'primary'}
+        onAct={async reason => {
+          try {
+            const done = await answered(
+              api.POST(`/operator/payments/{id}/${offered.operation}`, {
+                params: { path: { id: paymentId } },
+                body: { reason },
+              }),
+            )
+            onDone(done)
+          } finally {
+            await queries.invalidateQueries({ refetchType: 'active' })
+          }
+        }}
+      >
+        <h3 className="text-sm font-semibold">{words.whatHappens}</h3>
+        <Effect preview={offered.preview} />
+      </ReasonForm>
     </Dialog>
   )
 }

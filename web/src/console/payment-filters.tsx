@@ -104,7 +104,7 @@ export function PaymentFilters({ search, onChange }: Changing) {
       onToggle={event => setOpen(event.currentTarget.open)}
       className="rounded-2xl border border-line bg-sheet px-4 py-2"
     >
-      <summary className="min-h-9 py-1 text-sm font-medium text-accent">
+      <summary className="py-1.5 text-sm font-medium text-accent">
         {words.filters}
         {set > 0 && ` (${set})`}
       </summary>

@@ -10,7 +10,7 @@ export function PaymentLink({ paymentId, children }: { paymentId: number; childr
     <Link
       to={paymentPage(paymentId)}
       data-payment={paymentId}
-      className="font-mono text-sm text-accent underline-offset-2 hover:underline"
+      className="whitespace-nowrap font-mono text-sm text-accent underline-offset-2 hover:underline"
     >
       {children ?? paymentId}
     </Link>

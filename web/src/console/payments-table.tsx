@@ -23,22 +23,28 @@ export function PaymentsTable({ payments }: { payments: readonly Payment[] }) {
       <table className="w-full text-sm">
         <thead className="text-left text-muted">
           <tr className="border-b border-line">
-            <th scope="col" className="px-3 py-2 font-medium sm:px-4">
+            <th scope="col" className="whitespace-nowrap px-3 py-2 font-medium sm:px-4">
               {words.status}
             </th>
-            <th scope="col" className="px-3 py-2 font-medium sm:px-4">
+            <th scope="col" className="whitespace-nowrap px-3 py-2 font-medium sm:px-4">
               {words.payment}
             </th>
-            <th scope="col" className="hidden px-4 py-2 font-medium md:table-cell">
+            <th scope="col" className="whitespace-nowrap hidden px-4 py-2 font-medium md:table-cell">
               {words.customer}
             </th>
-            <th scope="col" className="px-3 py-2 text-right font-medium sm:px-4">
+            <th
+              scope="col"
+              className="hidden whitespace-nowrap px-4 py-2 text-right font-medium sm:table-cell"
+            >
               {words.amount}
             </th>
-            <th scope="col" className="hidden px-4 py-2 font-medium md:table-cell">
+            <th scope="col" className="whitespace-nowrap hidden px-4 py-2 font-medium md:table-cell">
               {words.stepOrReason}
             </th>
-            <th scope="col" className="hidden px-4 py-2 text-right font-medium sm:table-cell">
+            <th
+              scope="col"
+              className="whitespace-nowrap hidden px-4 py-2 text-right font-medium sm:table-cell"
+            >
               {words.inState}
             </th>
           </tr>
@@ -54,11 +60,14 @@ export function PaymentsTable({ payments }: { payments: readonly Payment[] }) {
               </td>
               <td className="px-3 py-2 sm:px-4">
                 <PaymentLink paymentId={payment.paymentId} />
+                <div className="sm:hidden">
+                  <Money amount={payment.discountedPrice} />
+                </div>
               </td>
               <td className="hidden px-4 py-2 font-mono text-xs md:table-cell">
                 {payment.customerId ?? '–'}
               </td>
-              <td className="px-3 py-2 text-right sm:px-4">
+              <td className="hidden px-4 py-2 text-right sm:table-cell">
                 <Money amount={payment.discountedPrice} />
               </td>
               <td className="hidden px-4 py-2 md:table-cell">

@@ -90,7 +90,9 @@ export function SearchBox() {
             placeholder={words.searchHint}
             className="min-h-9 w-full rounded-lg border border-line bg-sheet px-3 py-1.5 text-sm placeholder:text-muted"
           />
-          <Button type="submit">{words.search}</Button>
+          <Button type="submit" className="shrink-0 whitespace-nowrap">
+            {words.search}
+          </Button>
         </form>
       </search>
       {(hits !== undefined || problem !== undefined) && (

@@ -39,8 +39,8 @@ export function StuckPayment({ payment }: { payment: Payment }) {
       </header>
       <p className="text-sm">
         {words.waitsAt(words.steps[place] ?? place)}
-        {resends > 0 && ` ${words.askedAgainTimes(resends)}.`}
-        {payment.nextResendAt !== null && (
+        {resends > 0 && ` ${words.askedTimes(resends)}`}
+        {payment.nextResendAt !== null && !attention.includes('SUSPENDED') && (
           <>
             {' '}
             {words.againAt} <Moment at={payment.nextResendAt} detail="millisecond" />.
@@ -66,12 +66,14 @@ export function StuckPayment({ payment }: { payment: Payment }) {
           ))}
         </div>
       )}
-      <OperateDialog
-        paymentId={paymentId}
-        offered={chosen}
-        onClose={() => choose(undefined)}
-        onDone={() => choose(undefined)}
-      />
+      {chosen !== undefined && (
+        <OperateDialog
+          paymentId={paymentId}
+          offered={chosen}
+          onClose={() => choose(undefined)}
+          onDone={() => choose(undefined)}
+        />
+      )}
     </article>
   )
 }
