@@ -1,10 +1,14 @@
-import type { ELK, ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js'
-import type { ChartState, ChartTransition, MachineChart } from '../machines/machine-chart.ts'
+import type { ELK, ElkExtendedEdge, ElkNode, ElkPort } from 'elkjs/lib/elk-api.js'
+import type { ChartState, MachineChart } from '../machines/machine-chart.ts'
+import { chartColumns } from './chart-columns.ts'
+import { groupedTransitions, labelSize, nameWidth } from './chart-edges.ts'
+import { clearLabels } from './clear-labels.ts'
 
 /*
  * Where everything of a chart lies. Each state with states in it is laid out by itself, the inner ones first: forward
- * stages run down, stages tagged `compensation` run up beside them, so that each undo lies about where its step does. A
- * transition out of the middle of a stage leaves at the height of its state, through a port in the stage's side.
+ * stages run down, stages tagged `compensation` run up beside them, so that each undo lies about where its step does. Each
+ * stage at the top has a column, in which the states around it stand above and below it. A transition out of the middle
+ * of a stage leaves at the height of its state, through a port in the stage's side.
  */
 
 export interface Box {
@@ -39,41 +43,63 @@ export interface LaidOutChart extends Omit<MachineChart, 'states'> {
   readonly edges: readonly ChartEdge[]
 }
 
-const rowHeight = 16
-const letterWidth = 6.3
-const stateHeight = 40
-const titleHeight = 34
-const padding = 22
-const linesMax = 3
+const stateHeight = 42
+const titleHeight = 36
+const padding = 20
+/** Between arrows that meet the same side of the same state. */
+const besideX = 26
+const besideY = 10
 
-const textWidth = (text: string) => Math.ceil(text.length * letterWidth)
+/** An edge that ends somewhere within a member of what is being laid out. */
+interface End {
+  readonly port: string
+  readonly member: string
+  readonly inner: string
+  /** Whether the other end comes after it. */
+  readonly isAfter: boolean
+  /** Whether the edge leads on. */
+  readonly isForward: boolean
+}
 
 /** Lays a chart out with ELK. All lengths are in pixels of the drawing. */
 export async function layOut(elk: Pick<ELK, 'layout'>, chart: MachineChart): Promise<LaidOutChart> {
+  const columns = chartColumns(chart)
   const byId = new Map(chart.states.map(state => [state.id, state]))
+  const parentOf = (id: string): string | null => byId.get(id)?.parent ?? columns.get(id) ?? null
   const ancestors = (id: string): string[] => {
-    const parent = byId.get(id)?.parent ?? null
+    const parent = parentOf(id)
     return parent === null ? [id] : [...ancestors(parent), id]
   }
-  const isCompound = (id: string) => chart.states.some(({ parent }) => parent === id)
-  const edges = grouped(chart.transitions)
+  const membersOf = (parent: string | null): string[] => {
+    if (parent !== null || columns.size === 0) {
+      return chart.states.filter(({ id }) => parentOf(id) === parent).map(({ id }) => id)
+    }
+    const tops = chart.states.filter(state => state.parent === null)
+    return [...new Set(tops.map(({ id }) => columns.get(id) ?? id))]
+  }
+  const isCompound = (id: string) => membersOf(id).length > 0
+  const edges = groupedTransitions(chart.transitions)
   const placed = new Map<string, Box>()
   const drawn = new Map<string, { points: Point[]; label: Box }>()
-  /** The state that a port stands for. */
-  const meant = new Map<string, string>()
 
   /** Lays out what lies directly in `parent`, with everything in it, from (0, 0); and says how large it is. */
   async function inside(parent: string | null): Promise<{ width: number; height: number }> {
     const depth = parent === null ? 0 : ancestors(parent).length
-    const members = chart.states.filter(state => state.parent === parent)
+    const members = membersOf(parent)
+    const state = byId.get(parent ?? '')
+    const isUndo = members.some(id => byId.get(id)?.tags.includes('compensation'))
+    const runsAcross = parent === null
     const children: ElkNode[] = []
-    for (const state of members) {
-      const size = isCompound(state.id)
-        ? await inside(state.id)
-        : { width: Math.max(120, textWidth(state.name) + 44), height: stateHeight }
-      children.push({ id: state.id, ...size, ports: [], layoutOptions: {} })
+    for (const [place, id] of members.entries()) {
+      const size = isCompound(id)
+        ? await inside(id)
+        : { width: nameWidth(byId.get(id)?.name ?? ''), height: stateHeight }
+      const isColumn = runsAcross && columns.size > 0
+      const layoutOptions = isColumn ? { 'elk.partitioning.partition': String(place) } : {}
+      children.push({ id, ...size, ports: [], layoutOptions })
     }
-    const order = new Map(members.map(({ id }, place) => [id, place]))
+    const order = new Map(members.map((id, place) => [id, place]))
+    const ends: End[] = []
     const own: ElkExtendedEdge[] = []
     for (const edge of edges) {
       const [fromPath, toPath] = [ancestors(edge.from), ancestors(edge.to)]
@@ -82,78 +108,116 @@ export async function layOut(elk: Pick<ELK, 'layout'>, chart: MachineChart): Pro
         continue
       const [from, to] = [fromPath[depth], toPath[depth]]
       if (from === undefined || to === undefined || from === to) continue
-      const forward = (order.get(from) ?? 0) < (order.get(to) ?? 0)
-      const source = portOf(from, edge.from, edge.id, forward)
-      const target = portOf(to, edge.to, edge.id, !forward)
-      const { width, height } = labelSize(edge.lines)
+      const isForward = (order.get(from) ?? 0) < (order.get(to) ?? 0)
+      const source = meet(from, edge.from, edge.id, isForward, isForward)
+      const target = meet(to, edge.to, edge.id, !isForward, isForward)
       own.push({
         id: edge.id,
         sources: [source],
         targets: [target],
-        labels: [{ text: edge.id, width, height }],
+        labels: [{ text: edge.id, ...labelSize(edge.lines) }],
       })
     }
 
-    /**
-     * Where an edge meets what lies here. A stage is met through a port in its side: at the height of the state in it that is
-     * meant, or, where the stage itself is meant, anywhere; those are spread over its side below.
-     */
-    function portOf(stage: string, inner: string, edge: string, right: boolean): string {
-      const node = children.find(({ id }) => id === stage)
-      if (node === undefined || !isCompound(stage)) return stage
-      const id = `${edge}@${stage}`
-      const x = right ? (node.width ?? 0) : 0
-      const isStage = stage === inner
-      const besides = (node.ports ?? []).filter(port => port.x === x && meant.get(port.id) === inner).length
-      const y = isStage
-        ? 0
-        : offsetIn(stage, inner).y + (placed.get(inner)?.height ?? 0) / 2 + sideBySide(besides)
-      meant.set(id, inner)
-      const side = right ? 'EAST' : 'WEST'
-      node.ports?.push({ id, x, y, width: 0, height: 0, layoutOptions: { 'elk.port.side': side } })
-      node.layoutOptions = { 'elk.portConstraints': 'FIXED_POS' }
-      return id
-    }
-
-    /** Where a state lies within the stage it is somewhere in. */
-    function offsetIn(stage: string, inner: string): Point {
-      let { x, y } = placed.get(inner) ?? { x: 0, y: 0 }
-      let above = byId.get(inner)?.parent ?? null
-      while (above !== null && above !== stage) {
-        const box = placed.get(above)
-        x += box?.x ?? 0
-        y += box?.y ?? 0
-        above = byId.get(above)?.parent ?? null
-      }
-      return { x, y }
+    /** An edge meets a state itself, or, where that lies within a member, a port of that member. */
+    function meet(member: string, inner: string, edge: string, isAfter: boolean, isForward: boolean): string {
+      if (!isCompound(member)) return member
+      const port = `${edge}@${member}`
+      ends.push({ port, member, inner, isAfter, isForward })
+      return port
     }
 
     for (const node of children) {
-      for (const x of [0, node.width ?? 0]) {
-        const spread = (node.ports ?? []).filter(port => port.x === x && meant.get(port.id) === node.id)
-        for (const [place, port] of spread.entries()) {
-          port.y = titleHeight + (((node.height ?? 0) - titleHeight) * (place + 0.5)) / spread.length
-        }
-      }
+      const meeting = ends.filter(({ member }) => member === node.id)
+      if (meeting.length === 0) continue
+      node.ports = portsOf(node, meeting)
+      node.layoutOptions = { ...node.layoutOptions, 'elk.portConstraints': 'FIXED_POS' }
     }
 
-    const isUndo = parent !== null && byId.get(parent)?.tags.includes('compensation') === true
+    /**
+     * Where edges meet the border of a member. Where a state in it is meant, straight beside that state; where a whole stage
+     * is meant, they are spread over its side, but what comes back to a stage meets the height of its title, where no
+     * state is.
+     */
+    function portsOf(node: ElkNode, meeting: readonly End[]): ElkPort[] {
+      const { width = 0, height = 0 } = node
+      const beside = new Map<string, number>()
+      const spread = meeting.filter(end => isCompound(end.inner) && end.isForward && runsAcross)
+      return meeting.map(end => {
+        const box = offsetIn(node, end.inner)
+        const isVertical = !runsAcross && isFree(node, end)
+        const isFar = end.isAfter !== (isUndo && !runsAcross)
+        const side = isVertical ? (isFar ? 'SOUTH' : 'NORTH') : isFar ? 'EAST' : 'WEST'
+        const where = `${side} ${isVertical && isCompound(end.inner) ? (firstOf(end.inner) ?? end.inner) : end.inner}`
+        const before = beside.get(where) ?? 0
+        beside.set(where, before + 1)
+        const port = { id: end.port, width: 0, height: 0, layoutOptions: { 'elk.port.side': side } }
+        if (isVertical) {
+          const met = offsetIn(node, isCompound(end.inner) ? (firstOf(end.inner) ?? end.inner) : end.inner)
+          return { ...port, x: met.x + met.width / 2 + sideBySide(before, besideX), y: isFar ? height : 0 }
+        }
+        const x = isFar ? width : 0
+        if (!isCompound(end.inner)) {
+          return { ...port, x, y: box.y + box.height / 2 + sideBySide(before, besideY) }
+        }
+        if (!spread.includes(end)) return { ...port, x, y: box.y + besideY * (before + 1) }
+        const same = spread.filter(({ inner, isAfter }) => inner === end.inner && isAfter === end.isAfter)
+        const share = (same.indexOf(end) + 0.5) / same.length
+        return { ...port, x, y: box.y + titleHeight + (box.height - titleHeight) * share }
+      })
+    }
+
+    /** Whether nothing lies between a state and the border of the member it is in, up or down. */
+    function isFree(node: ElkNode, { inner, isAfter }: End): boolean {
+      if (isCompound(inner)) return true
+      const box = offsetIn(node, inner)
+      const isDown = isAfter !== isUndo
+      return !chart.states.some(({ id }) => {
+        if (id === inner || isCompound(id) || !ancestors(id).includes(node.id)) return false
+        const other = offsetIn(node, id)
+        const isBetween = isDown ? other.y >= box.y + box.height : other.y < box.y
+        return isBetween && other.x < box.x + box.width && box.x < other.x + other.width
+      })
+    }
+
+    /** The state that a stage begins with. */
+    function firstOf(stage: string): string | undefined {
+      return chart.states.find(({ parent: around, initial }) => around === stage && initial)?.id
+    }
+
+    /** Where a state lies within the member it is somewhere in. */
+    function offsetIn(node: ElkNode, inner: string): Box {
+      if (inner === node.id) return { x: 0, y: 0, width: node.width ?? 0, height: node.height ?? 0 }
+      const { x, y, width, height } = boxOf(inner)
+      let [left, up] = [x, y]
+      for (let above = parentOf(inner); above !== null && above !== node.id; above = parentOf(above)) {
+        const box = boxOf(above)
+        left += box.x
+        up += box.y
+      }
+      return { x: left, y: up, width, height }
+    }
+
+    const isColumn = parent !== null && state === undefined
+    const top = state === undefined ? (isColumn ? 0 : padding) : titleHeight + 10
+    const rest = isColumn ? 0 : padding
     const laid: ElkNode = await elk.layout({
       id: parent ?? chart.id,
       children,
       edges: own,
       layoutOptions: {
         'elk.algorithm': 'layered',
-        'elk.direction': parent === null ? 'RIGHT' : isUndo ? 'UP' : 'DOWN',
+        'elk.direction': runsAcross ? 'RIGHT' : isUndo ? 'UP' : 'DOWN',
         'elk.edgeRouting': 'ORTHOGONAL',
-        'elk.padding': `[top=${parent === null ? padding : titleHeight + 8},left=${padding},bottom=${padding},right=${padding}]`,
-        'elk.spacing.nodeNode': '36',
-        'elk.layered.spacing.nodeNodeBetweenLayers': parent === null ? '44' : '30',
-        'elk.spacing.edgeNode': '22',
-        'elk.spacing.edgeEdge': '16',
+        'elk.partitioning.activate': String(runsAcross),
+        'elk.padding': `[top=${top},left=${rest},bottom=${rest},right=${rest}]`,
+        'elk.spacing.nodeNode': '32',
+        'elk.layered.spacing.nodeNodeBetweenLayers': runsAcross ? '34' : '26',
+        'elk.spacing.edgeNode': '20',
+        'elk.spacing.edgeEdge': '14',
         'elk.spacing.edgeLabel': '4',
-        'elk.layered.spacing.edgeEdgeBetweenLayers': '16',
-        'elk.layered.spacing.edgeNodeBetweenLayers': '18',
+        'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
+        'elk.layered.spacing.edgeNodeBetweenLayers': '16',
         'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
         'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
         'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
@@ -170,45 +234,46 @@ export async function layOut(elk: Pick<ELK, 'layout'>, chart: MachineChart): Pro
       const [{ x = 0, y = 0, width = 0, height = 0 } = {}] = labels
       drawn.set(id, { points, label: { x, y, width, height } })
     }
-    const name = parent === null ? '' : (byId.get(parent)?.name ?? '')
-    return { width: Math.max(laid.width ?? 0, textWidth(name) + 2 * padding + 40), height: laid.height ?? 0 }
+    const width = Math.max(laid.width ?? 0, state === undefined ? 0 : nameWidth(state.name) + 2 * padding)
+    return { width, height: laid.height ?? 0 }
+  }
+
+  function boxOf(id: string): Box {
+    const box = placed.get(id)
+    if (box === undefined) throw new Error(`State ${id} was not laid out`)
+    return box
   }
 
   const { width, height } = await inside(null)
 
   /** Where a state lies in the whole drawing. */
   function absolute(id: string): Box {
-    const box = placed.get(id)
-    if (box === undefined) throw new Error(`State ${id} was not laid out`)
-    const parent = byId.get(id)?.parent ?? null
+    const box = boxOf(id)
+    const parent = parentOf(id)
     const around = parent === null ? { x: 0, y: 0 } : absolute(parent)
     return { ...box, x: around.x + box.x, y: around.y + box.y }
   }
 
+  const laidOutEdges = edges.flatMap(({ id, from, to, transitions, lines }): ChartEdge[] => {
+    const found = drawn.get(id)
+    if (found === undefined) return []
+    const common = ancestors(from).findLast(
+      above => above !== from && ancestors(to).includes(above) && above !== to,
+    )
+    const { x, y } = common === undefined ? { x: 0, y: 0 } : absolute(common)
+    const points = found.points.map(point => ({ x: point.x + x, y: point.y + y }))
+    const ends = [straightFrom(points[0], absolute(from)), straightFrom(points.at(-1), absolute(to))] as const
+    const label = rounded({ ...found.label, x: found.label.x + x, y: found.label.y + y })
+    const path = [...ends[0], ...points, ...ends[1]].map(point => ({ x: round(point.x), y: round(point.y) }))
+    return [{ id, from, to, transitions, points: path, label: { ...label, lines } }]
+  })
+  const leaves = chart.states.filter(({ id }) => !isCompound(id)).map(({ id }) => absolute(id))
   return {
     ...chart,
     width,
     height,
     states: chart.states.map(state => ({ ...state, ...rounded(absolute(state.id)) })),
-    edges: edges.flatMap(({ id, from, to, transitions, lines }) => {
-      const found = drawn.get(id)
-      if (found === undefined) return []
-      const common = ancestors(from).findLast(
-        above => above !== from && ancestors(to).includes(above) && above !== to,
-      )
-      const { x, y } = common === undefined ? { x: 0, y: 0 } : absolute(common)
-      const points = found.points.map(point => ({ x: point.x + x, y: point.y + y }))
-      const ends = [
-        straightFrom(points[0], absolute(from)),
-        straightFrom(points.at(-1), absolute(to)),
-      ] as const
-      const label = rounded({ ...found.label, x: found.label.x + x, y: found.label.y + y })
-      const path = [...ends[0], ...points, ...ends[1]].map(point => ({
-        x: round(point.x),
-        y: round(point.y),
-      }))
-      return { id, from, to, transitions, points: path, label: { ...label, lines } }
-    }),
+    edges: clearLabels(laidOutEdges, leaves),
   }
 }
 
@@ -217,49 +282,14 @@ function straightFrom(end: Point | undefined, box: Box): Point[] {
   if (end === undefined) return []
   if (end.x > box.x + box.width + 1) return [{ x: box.x + box.width, y: end.y }]
   if (end.x < box.x - 1) return [{ x: box.x, y: end.y }]
+  if (end.y > box.y + box.height + 1) return [{ x: end.x, y: box.y + box.height }]
+  if (end.y < box.y - 1) return [{ x: end.x, y: box.y }]
   return []
 }
 
-function sideBySide(before: number): number {
-  return before === 0 ? 0 : (before % 2 === 1 ? 1 : -1) * 9 * Math.ceil(before / 2)
-}
-
-interface Grouped {
-  readonly id: string
-  readonly from: string
-  readonly to: string
-  readonly transitions: readonly string[]
-  readonly lines: readonly string[]
-}
-
-/** The transitions between two states, as one arrow with a line for each event. Those that stay are no arrows. */
-function grouped(transitions: readonly ChartTransition[]): Grouped[] {
-  const groups = new Map<string, ChartTransition[]>()
-  for (const transition of transitions) {
-    if (transition.to === transition.from) continue
-    const id = `${transition.from}→${transition.to}`
-    groups.set(id, [...(groups.get(id) ?? []), transition])
-  }
-  return [...groups].map(([id, members]) => {
-    const events = [...new Set(members.map(lineOf))]
-    const lines =
-      events.length > linesMax
-        ? [...events.slice(0, linesMax - 1), `+ ${events.length - linesMax + 1}`]
-        : events
-    const [{ from, to }] = members as [ChartTransition]
-    return { id, from, to, transitions: members.map(member => member.id), lines }
-  })
-}
-
-/** What makes a transition happen, in a few letters. */
-function lineOf({ event, kind, guard }: ChartTransition): string {
-  if (kind === 'after') return `after ${event}`
-  if (kind === 'always') return guard === null ? 'always' : `[${guard}]`
-  return event
-}
-
-function labelSize(lines: readonly string[]) {
-  return { width: Math.max(...lines.map(textWidth)) + 8, height: lines.length * rowHeight + 2 }
+/** 0, then to either side in turn. */
+function sideBySide(before: number, apart: number): number {
+  return (before % 2 === 1 ? 1 : -1) * apart * Math.ceil(before / 2)
 }
 
 const round = (length: number) => Math.round(length * 10) / 10

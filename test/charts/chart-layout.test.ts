@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Box, LaidOutChart } from '../../src/charts/chart-layout.ts'
 import { createCharts } from '../../src/charts/charts.ts'
+import { isCrossed } from '../../src/charts/clear-labels.ts'
 import { machineChart } from '../../src/machines/machine-chart.ts'
 import { orderMachine } from '../../src/machines/order-machine.ts'
 import { paymentMachine } from '../../src/machines/payment-machine.ts'
@@ -45,6 +46,14 @@ describe.each([
       for (const state of leaves()) expect(overlap(label, state), `${label.id} and ${state.id}`).toBe(false)
       for (const other of labels) {
         if (other !== label) expect(overlap(label, other), `${label.id} and ${other.id}`).toBe(false)
+      }
+    }
+  })
+
+  it('has no line through a label of another', () => {
+    for (const { id, label } of laidOut.edges) {
+      for (const other of laidOut.edges) {
+        if (other.id !== id) expect(isCrossed(label, other.points), `${other.id} through ${id}`).toBe(false)
       }
     }
   })
