@@ -19,6 +19,7 @@ import { CatalogueCache } from './actors/product/catalogue-cache.ts'
 import type { Questions } from './actors/questions.ts'
 import type { ReadSide } from './actors/read-side.ts'
 import { shopActors } from './actors/shop-actors.ts'
+import { answerShopkeepingQuestions } from './actors/shopkeeping-questions.ts'
 import { createCharts } from './charts/charts.ts'
 import { runCommand } from './cli/run-command.ts'
 import { demoAccountList, hasDemoAccounts } from './cli/seed/demo-accounts.ts'
@@ -72,6 +73,7 @@ import { dropExpired } from './persistence/retention.ts'
 import { createSearchRows } from './persistence/search-rows.ts'
 import { createRedisSessions } from './persistence/sessions/redis-sessions.ts'
 import { createSqliteSessions } from './persistence/sessions/sqlite-sessions.ts'
+import { createShopRows } from './persistence/shop-rows.ts'
 import { createSqliteStore } from './persistence/sqlite-store.ts'
 import { createUpgradeStore } from './persistence/upgrade-store.ts'
 import { endingWriter, timedWriter } from './persistence/watched-writer.ts'
@@ -215,6 +217,11 @@ export function openShop({
     questions,
     payment: operatorQuestions.payment,
     preview: previewOperations(definitionOf(actors, 'payment')),
+    clock,
+  })
+  const shopkeepingQuestions = answerShopkeepingQuestions({
+    rows: createShopRows(reader, questions.balanceAmount),
+    questions,
     clock,
   })
   const paymentCounts = new PaymentCounts(
@@ -361,6 +368,7 @@ export function openShop({
       inspection: createInspection({ storedState: readSide.state, machines: machineConfigs }),
     }),
     consoleQuestions,
+    shopkeepingQuestions,
     outbox: {
       ...outboxOperations,
       breakers: () => relay.breakers,

@@ -11,6 +11,7 @@ import { couponAdministrationRoutes } from './coupon-administration-routes.ts'
 import { couponRoutes } from './coupon-routes.ts'
 import { creditRoutes } from './credit-routes.ts'
 import { crossOrigin } from './cross-origin.ts'
+import { customerListRoutes } from './customer-list-routes.ts'
 import { customerRoutes } from './customer-routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsRoutes } from './docs-routes.ts'
@@ -37,6 +38,7 @@ import { returnRoutes } from './return-routes.ts'
 import { searchRoutes } from './search-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
+import { shopkeepingRoutes } from './shopkeeping-routes.ts'
 import { stockRoutes } from './stock-routes.ts'
 import { webRoutes } from './web-routes.ts'
 
@@ -72,6 +74,8 @@ export function createApp(given: Dependencies): OpenAPIHono {
   app.route('/', healthRoutes(dependencies))
   app.route('/', metricsRoutes(dependencies))
   app.route('/', healthFiguresRoutes(dependencies))
+  app.route('/', customerListRoutes(dependencies))
+  app.route('/', shopkeepingRoutes(dependencies))
   app.route('/', settingsRoutes(dependencies))
   app.route('/', chartRoutes(dependencies))
   if (given.faultsOnPurpose !== undefined) app.route('/', faultRoutes(dependencies, given.faultsOnPurpose))

@@ -31,7 +31,7 @@ export const campaign = z
   })
   .openapi('CouponCampaign')
 
-const ownedCoupon = z
+export const ownedCoupon = z
   .object({
     ...terms,
     status: z.enum(['AVAILABLE', 'USED', 'EXPIRED']),
@@ -137,7 +137,7 @@ export function showCampaign(shown: CouponCampaign): z.infer<typeof campaign> {
   }
 }
 
-function showOwnedCoupon(shown: OwnedCoupon): z.infer<typeof ownedCoupon> {
+export function showOwnedCoupon(shown: OwnedCoupon): z.infer<typeof ownedCoupon> {
   return {
     couponId: shown.couponId,
     name: shown.name,

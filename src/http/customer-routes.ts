@@ -31,7 +31,7 @@ const me = customer
   })
   .openapi('Me')
 
-const account = customer
+export const account = customer
   .extend({ roles: z.array(z.enum(['customer', ...roles])), disabled: z.boolean() })
   .openapi('Account')
 
@@ -209,7 +209,7 @@ export function customerRoutes(dependencies: Dependencies): OpenAPIHono {
   return app
 }
 
-function showAccount({ customerId, username, roles, disabled }: Account): z.infer<typeof account> {
+export function showAccount({ customerId, username, roles, disabled }: Account): z.infer<typeof account> {
   return { customerId, username, roles: ['customer', ...roles], disabled }
 }
 

@@ -7,6 +7,7 @@ import type { JournalFeed } from '../actors/journal-feed.ts'
 import type { OperatorQuestions } from '../actors/operator-questions.ts'
 import type { FaultsOnPurpose } from '../actors/payment/faults-on-purpose.ts'
 import type { Questions } from '../actors/questions.ts'
+import type { ShopkeepingQuestions } from '../actors/shopkeeping-questions.ts'
 import type { Clock } from '../clock.ts'
 import type { NewId } from '../ids.ts'
 import type { LogFields } from '../log.ts'
@@ -61,6 +62,7 @@ export interface Dependencies {
   catalogue: Catalogue
   operatorQuestions: OperatorQuestions
   consoleQuestions: ConsoleQuestions
+  shopkeepingQuestions: ShopkeepingQuestions
   outbox: OutboxOperations
   charts: Charts
   feed: Pick<JournalFeed, 'watch'>

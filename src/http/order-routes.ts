@@ -29,7 +29,7 @@ const line = z.strictObject({
   quantity: positive.max(quantityMax).openapi({ maximum: quantityMax, example: 2 }),
 })
 
-const order = z
+export const order = z
   .object({
     orderId: positive,
     customerId: positive,
@@ -213,7 +213,7 @@ function priced(lines: readonly Line[], quoted: readonly QuotedLine[]): OrderIte
   })
 }
 
-function showOrder(shown: OrderSummary): z.infer<typeof order> {
+export function showOrder(shown: OrderSummary): z.infer<typeof order> {
   return {
     orderId: shown.orderId,
     customerId: shown.customerId,

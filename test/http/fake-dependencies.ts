@@ -185,6 +185,13 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       newestCustomers: () => [],
       requestHit: (id, label) => ({ kind: 'request', id, label, payments: 0, paymentId: null }),
     },
+    shopkeepingQuestions: {
+      customers: () => ({ items: [] }),
+      customer: () => undefined,
+      ledger: () => ({ items: [] }),
+      stockMovements: () => ({ items: [] }),
+      campaigns: () => ({ items: [] }),
+    },
     outbox: { backlog: () => [], parked: () => [], breakers: () => ({}), replay: async () => 0 },
     accounts: createAccounts({
       questions: { account: () => undefined, accountCalled: () => undefined },

@@ -189,6 +189,24 @@ export interface paths {
   "/operator/health": {
     get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["Health"] } }; default: Refused } }
   }
+  "/operator/customers": {
+    get: { parameters: { query?: { "query"?: string; "limit"?: number; "cursor"?: string }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["KeptCustomer"])[] } }; default: Refused } }
+  }
+  "/operator/customers/{id}": {
+    get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "id": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["CustomerDetail"] } }; default: Refused } }
+  }
+  "/operator/customers/{id}/ledger": {
+    get: { parameters: { query?: { "limit"?: number; "cursor"?: string }; header?: { "X-Customer-Id"?: number }; path: { "id": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["LedgerLine"])[] } }; default: Refused } }
+  }
+  "/operator/customers/{id}/orders": {
+    get: { parameters: { query?: { "limit"?: number; "cursor"?: string }; header?: { "X-Customer-Id"?: number }; path: { "id": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["Order"])[] } }; default: Refused } }
+  }
+  "/operator/stock/{optionId}/movements": {
+    get: { parameters: { query?: { "limit"?: number; "cursor"?: string }; header?: { "X-Customer-Id"?: number }; path: { "optionId": number } }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["StockMovement"])[] } }; default: Refused } }
+  }
+  "/operator/coupons": {
+    get: { parameters: { query?: { "state"?: "all" | "open" | "future" | "over"; "limit"?: number; "cursor"?: string }; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": (components['schemas']["KeptCampaign"])[] } }; default: Refused } }
+  }
   "/settings": {
     get: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path?: never }; requestBody?: never; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["Settings"] } }; default: Refused } }
   }
@@ -254,6 +272,11 @@ export interface components {
     "StaffCredit": { "creditId": number; "customerId": number; "amount": number; "reason": string; "status": "PROPOSED" | "CREDITING" | "CREDITED" | "REFUSED" | "DECLINED"; "proposedBy": string; "proposedAt": string; "decidedBy": string | null }
     "Health": { "at": string; "startedAt": string; "version": string; "closed": "OVERLOADED" | "SHUTTING_DOWN" | "UNAVAILABLE" | null; "payments": { "ended": { [name: string]: number }; "open": { [name: string]: number }; "oldestOpenMs": number; "compensations": number; "waiting": number }; "deadLettersWaiting": number; "actorsSuspended": number; "paymentSeconds": components['schemas']["Histogram"]; "commitSeconds": components['schemas']["Histogram"]; "commitSagas": components['schemas']["Histogram"]; "backlogMs": number; "outbox": ({ "topic": string; "owed": number; "parked": number; "oldestMs": number })[]; "breakers": { [name: string]: "closed" | "open" | "half-open" }; "checks": { "run": number; "failed": number; "damagedRows": number; "breaches": (string)[] } | null; "residentBytes": number }
     "Histogram": { "bounds": (number)[]; "cumulative": (number)[]; "sum": number }
+    "KeptCustomer": (components['schemas']["Account"]) & ({ "balance": number | null })
+    "CustomerDetail": (components['schemas']["KeptCustomer"]) & ({ "coupons": (components['schemas']["OwnedCoupon"])[] })
+    "LedgerLine": { "sequence": number; "changeType": "CHARGE" | "USE" | "ROLLBACK" | "REFUND"; "amount": number; "totalAfter": number; "at": string; "orderId": number | null }
+    "StockMovement": { "sequence": number; "movement": "RESTOCK" | "WRITE_OFF" | "DECREASE" | "RESTORE" | "RETURN"; "quantity": number; "at": string; "orderId": number | null }
+    "KeptCampaign": (components['schemas']["CouponCampaign"]) & ({ "state": "open" | "future" | "over" })
     "Settings": { "version": string; "currency": string; "timeZone": string; "auth": "session" | "gateway"; "demo": { "accounts": ({ "role": "customer" | "operator" | "administrator"; "username": string; "password": string })[]; "faults": boolean } | null }
     "Chart": { "id": string; "version": string; "description": string; "digest": string; "width": number; "height": number; "states": (components['schemas']["ChartState"])[]; "transitions": (components['schemas']["ChartTransition"])[]; "edges": (components['schemas']["ChartEdge"])[] }
     "ChartState": { "id": string; "parent": string | null; "name": string; "type": "atomic" | "compound" | "parallel" | "final" | "history"; "initial": boolean; "tags": (string)[]; "description": string; "x": number; "y": number; "width": number; "height": number }
