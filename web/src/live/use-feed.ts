@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ownHeaders, type Problem } from '../api/client.ts'
 import { connectFeed, type FeedStatus } from './feed-connection.ts'
 import { type LiveRow, type LiveRows, noRows, paused, withRows } from './live-rows.ts'
@@ -48,19 +48,43 @@ export function useFeed({
   const [drawn, setDrawn] = useState(nothingYet)
   /** What came, drawn or not. */
   const latest = useRef(nothingYet)
+  const planned = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** What the page is being drawn with, and what it was drawn with: a drawing may take longer than what comes next. */
+  const drawing = useRef(nothingYet)
+  const done = useRef(nothingYet)
   const url = feedUrl(filters)
 
-  useEffect(() => {
-    let planned: ReturnType<typeof setTimeout> | undefined
-    const change = (next: Partial<Drawn>) => {
+  /** Draws what came, a moment after the last drawing was done: a page that is slow is drawn less often. */
+  const plan = useCallback(() => {
+    planned.current ??= setTimeout(() => {
+      planned.current = undefined
+      drawing.current = latest.current
+      // Such a drawing makes way for whatever the person does meanwhile.
+      startTransition(() => setDrawn(latest.current))
+    }, drawEveryMs)
+  }, [])
+
+  const change = useCallback(
+    (next: Partial<Drawn>) => {
       latest.current = { ...latest.current, ...next }
-      planned ??= setTimeout(() => {
-        planned = undefined
-        setDrawn(latest.current)
-      }, drawEveryMs)
-    }
-    latest.current = { ...nothingYet, rows: { ...noRows, isPaused: latest.current.rows.isPaused } }
-    setDrawn(latest.current)
+      if (done.current === drawing.current) plan()
+    },
+    [plan],
+  )
+
+  useEffect(() => {
+    done.current = drawn
+    if (drawing.current === drawn && latest.current !== drawn) plan()
+  }, [drawn, plan])
+
+  const drawNow = useCallback((next: Drawn) => {
+    latest.current = next
+    drawing.current = next
+    setDrawn(next)
+  }, [])
+
+  useEffect(() => {
+    drawNow({ ...nothingYet, rows: { ...noRows, isPaused: latest.current.rows.isPaused } })
     const disconnect = connectFeed({
       url,
       headers: ownHeaders,
@@ -75,14 +99,14 @@ export function useFeed({
     })
     return () => {
       disconnect()
-      clearTimeout(planned)
+      clearTimeout(planned.current)
+      planned.current = undefined
     }
-  }, [url])
+  }, [url, change, drawNow])
 
   useEffect(() => {
-    latest.current = { ...latest.current, rows: paused(latest.current.rows, isPaused) }
-    setDrawn(latest.current)
-  }, [isPaused])
+    drawNow({ ...latest.current, rows: paused(latest.current.rows, isPaused) })
+  }, [isPaused, drawNow])
 
   const { rows, status, problem } = drawn
   const gaps = useMemo(() => rows.shown.filter(({ type }) => type === 'gap').length, [rows.shown])
