@@ -1,62 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { demoAccounts } from '../../src/cli/seed/demo-accounts.ts'
-import { line } from '../support/client.ts'
-import { openWindow, type Theme, type Window } from './support/browser.ts'
+import { accessibilityFaults } from './support/accessibility-faults.ts'
+import type { Window } from './support/browser.ts'
 import { openBrowserShop } from './support/browser-shop.ts'
 import { describeInBrowser } from './support/describe-in-browser.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-type Shop = Awaited<ReturnType<typeof openBrowserShop>>
-
-/** A customer's side of the shop, from outside the browser. */
-async function customerOf({ url }: Shop) {
-  async function ask(method: string, path: string, body: object | undefined, token?: string) {
-    const headers = {
-      Prefer: 'respond-async',
-      ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-    }
-    const answer = await fetch(url + path, {
-      method,
-      headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-    return (await answer.json()) as { orderId: number; token: string }
-  }
-  const { username, password } = demoAccounts.customer
-  const { token } = await ask('POST', '/sessions', { username, password })
-  return {
-    /** Pays an order, one step of which may be made to fail. */
-    async pay(fault?: { step: string; kind: string }): Promise<number> {
-      const { orderId } = await ask('POST', '/orders', { customerId: 1, items: [line(1061)] }, token)
-      if (fault !== undefined) await ask('PUT', `/demo/faults/${orderId}`, fault, token)
-      await ask('POST', '/payments', { orderId }, token)
-      return orderId
-    },
-    lift: (orderId: number) => ask('DELETE', `/demo/faults/${orderId}`, undefined, token),
-  }
-}
-
-/** Opens a window in which an operator is logged in. */
-async function openAsOperator({ url }: Shop, path: string, theme: Theme = 'light'): Promise<Window> {
-  const window = await openWindow(url, { theme })
-  await window.page.goto(url + path)
-  await window.page.getByRole('button', { name: /Continue as demo-operator/ }).click()
-  await window.page.getByRole('link', { name: 'Audit log' }).waitFor()
-  return window
-}
-
-async function accessibilityFaults({ page }: Window): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { run } = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } })
-      .axe
-    return (await run()).violations.map(({ id }) => id)
-  })
-}
+import { customerOf, openAsOperator, type Shop } from './support/people.ts'
 
 describeInBrowser('The console', () => {
   let shop: Shop

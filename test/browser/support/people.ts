@@ -1,0 +1,52 @@
+import { demoAccounts } from '../../../src/cli/seed/demo-accounts.ts'
+import type { Schemas } from '../../../web/src/api/client.ts'
+import { line } from '../../support/client.ts'
+import { openWindow, type Theme, type Window } from './browser.ts'
+import type { openBrowserShop } from './browser-shop.ts'
+
+export type Shop = Awaited<ReturnType<typeof openBrowserShop>>
+
+/** A customer's side of the shop, from outside the browser. */
+export async function customerOf({ url }: Shop) {
+  async function ask(method: string, path: string, body: object | undefined, token?: string) {
+    const headers = {
+      Prefer: 'respond-async',
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+    }
+    const answer = await fetch(url + path, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    return (await answer.json()) as { orderId: number; token: string }
+  }
+  const { username, password } = demoAccounts.customer
+  const { token } = await ask('POST', '/sessions', { username, password })
+  return {
+    /** The demo's coupon of 3,000 off. */
+    takeCoupon: () => ask('POST', '/coupons/issue', { couponId, customerId: 1 }, token),
+    /** Pays an order, one step of which may be made to fail. */
+    async pay(fault?: { step: string; kind: string }, { coupon = false } = {}): Promise<number> {
+      const { orderId } = await ask('POST', '/orders', { customerId: 1, items: [line(1062)] }, token)
+      if (fault !== undefined) await ask('PUT', `/demo/faults/${orderId}`, fault, token)
+      await ask('POST', '/payments', { orderId, ...(coupon && { couponId }) }, token)
+      return orderId
+    },
+    lift: (orderId: number) => ask('DELETE', `/demo/faults/${orderId}`, undefined, token),
+    async history(paymentId: number): Promise<Schemas['PaymentHistory']> {
+      return (await ask('GET', `/payments/${paymentId}/history`, undefined, token)) as never
+    },
+  }
+}
+
+const couponId = 201
+
+/** Opens a window in which an operator is logged in. */
+export async function openAsOperator({ url }: Shop, path: string, theme: Theme = 'light'): Promise<Window> {
+  const window = await openWindow(url, { theme })
+  await window.page.goto(url + path)
+  await window.page.getByRole('button', { name: /Continue as demo-operator/ }).click()
+  await window.page.getByRole('link', { name: 'Audit log' }).waitFor()
+  return window
+}
