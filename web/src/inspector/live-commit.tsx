@@ -66,7 +66,8 @@ function Step({
     <>
       <span className="font-semibold">{actorWord(actor)}</span>
       <span className="min-w-0">
-        {entryWord(entry)} <span className="font-mono text-xs text-muted">{message.type}</span>
+        {entryWord(entry)}{' '}
+        {from !== actor && <span className="font-mono text-xs text-muted">{message.type}</span>}
         {refusal !== undefined && (
           <span className="ml-2 font-mono text-xs font-semibold text-danger">✕ {refusal.code}</span>
         )}
@@ -74,7 +75,9 @@ function Step({
       <span className="hidden text-xs text-muted sm:block">
         {from === actor ? '' : `← ${actorWord(from)}`}
       </span>
-      <span className={`font-mono text-xs ${lane === undefined ? 'text-muted' : laneLooks[lane].ink}`}>
+      <span
+        className={`col-start-2 font-mono text-xs sm:col-start-4 ${lane === undefined ? 'text-muted' : laneLooks[lane].ink}`}
+      >
         {state !== null && `${lane === undefined ? '=' : laneLooks[lane].sign} ${state}`}
       </span>
     </>

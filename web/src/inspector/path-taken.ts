@@ -49,7 +49,7 @@ export function pathTaken(
     for (const id of way) taken.add(id)
     const left = new Set(now === entry.state ? [] : around(now))
     const entered = now === entry.state ? (isTimer(entry) ? [entry.state] : []) : around(entry.state)
-    for (const id of entered) if (!left.has(id)) visits.set(id, (visits.get(id) ?? 0) + 1)
+    for (const id of entered.reverse()) if (!left.has(id)) visits.set(id, (visits.get(id) ?? 0) + 1)
     now = entry.state
   }
   return { lit: around(now).reverse(), visits, taken }
