@@ -15,7 +15,9 @@ function keysIn(store: Map<string, string>) {
 describe('The key of a request', () => {
   it('is the same for a double click and after a reload', () => {
     const store = new Map<string, string>()
+    expect(keysIn(store).has(aboutPaying(7, 0, null))).toBe(false)
     const key = keysIn(store).of(aboutPaying(7, 0, null))
+    expect(keysIn(store).has(aboutPaying(7, 0, null))).toBe(true)
     expect(keysIn(store).of(aboutPaying(7, 0, null))).toBe(key)
   })
 

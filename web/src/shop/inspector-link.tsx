@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useText } from '../frame/language.tsx'
 import { text } from './text.ts'
 
@@ -5,11 +6,12 @@ import { text } from './text.ts'
 export function InspectorLink({ paymentId }: { paymentId: number }) {
   const words = useText(text)
   return (
-    <a
-      href={`/console/payments/${paymentId}`}
+    <Link
+      to="/console/payments/$id"
+      params={{ id: String(paymentId) }}
       className="font-medium text-accent underline underline-offset-4 hover:no-underline"
     >
       {words.inspector} →
-    </a>
+    </Link>
   )
 }

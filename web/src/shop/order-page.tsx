@@ -12,9 +12,11 @@ import { Page, Sheet } from '../parts/sheet.tsx'
 import { CustomersOnly } from './customers-only.tsx'
 import { FaultBox } from './fault-box.tsx'
 import { InspectorLink } from './inspector-link.tsx'
+import { requestKeys } from './kept-request-keys.ts'
 import { OrderStatus } from './order-status.tsx'
 import { PayBox } from './pay-box.tsx'
 import { ProductPicture } from './product-picture.tsx'
+import { aboutTrying } from './request-keys.ts'
 import { ReturnBox } from './return-box.tsx'
 import { SagaView } from './saga-view.tsx'
 import { orderQuery, paymentQuery, useMoneyMoved } from './shop-queries.ts'
@@ -55,7 +57,8 @@ function Order({ id, customerId }: { id: number; customerId: number }) {
 
 function OrderView({ order, customerId }: { order: Schemas['Order']; customerId: number }) {
   const words = useText(text)
-  const asked = useQuery({ ...paymentQuery(order.orderId), enabled: order.paymentId !== undefined })
+  const isTried = order.paymentId !== undefined || requestKeys.has(aboutTrying(order.orderId))
+  const asked = useQuery({ ...paymentQuery(order.orderId), enabled: isTried })
   const payment = asked.data
   const { demo } = useSettings()
   const moneyMoved = useMoneyMoved()
@@ -74,9 +77,9 @@ function OrderView({ order, customerId }: { order: Schemas['Order']; customerId:
       lead={<Moment at={order.createdAt} />}
       actions={<OrderStatus status={order.status} />}
     >
-      {order.paymentId !== undefined && (
+      {isTried && (
         <p className="text-sm">
-          <InspectorLink paymentId={order.paymentId} />
+          <InspectorLink paymentId={order.orderId} />
         </p>
       )}
       {asked.isError && <Failed error={asked.error} />}

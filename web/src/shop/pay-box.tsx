@@ -8,7 +8,7 @@ import { Money, useMoney } from '../parts/money.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { CouponList, useWorth } from './coupon-list.tsx'
 import { requestKeys } from './kept-request-keys.ts'
-import { aboutPaying } from './request-keys.ts'
+import { aboutPaying, aboutTrying } from './request-keys.ts'
 import { balanceQuery, isMoving, ownedCouponsQuery, useMoneyMoved } from './shop-queries.ts'
 import { useShopSentence } from './shop-sentence.ts'
 import { text } from './text.ts'
@@ -54,7 +54,10 @@ export function PayBox({
           body: { orderId, couponId },
         }),
       ),
-    onMutate: () => onBegun(attempt + 1),
+    onSuccess() {
+      requestKeys.of(aboutTrying(orderId))
+      onBegun(attempt + 1)
+    },
     onSettled: moneyMoved,
   })
   const cancel = useMutation({

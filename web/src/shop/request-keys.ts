@@ -8,6 +8,8 @@ type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 export interface RequestKeys {
   /** The key of what `about` names; the same until it is forgotten. */
   of(about: string): string
+  /** Whether it was asked from here, and not forgotten. */
+  has(about: string): boolean
   /** From now on the same is something new. */
   forget(about: string): void
 }
@@ -22,8 +24,14 @@ export function createRequestKeys(store: Store, random: () => string): RequestKe
       store.setItem(name(about), made)
       return made
     },
+    has: about => store.getItem(name(about)) !== null,
     forget: about => store.removeItem(name(about)),
   }
+}
+
+/** That an order was tried to be paid, which the order itself does not know when it refused to. */
+export function aboutTrying(orderId: number): string {
+  return `try to pay ${orderId}`
 }
 
 /** Paying is something new with every attempt, and with another coupon. */

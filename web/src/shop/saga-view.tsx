@@ -25,7 +25,7 @@ const undoSendsToWorry = 3
  */
 export function SagaView({ payment, begun }: { payment: Schemas['Payment']; begun: number | undefined }) {
   const moving = payment.status === 'PAYING' || payment.status === 'COMPENSATING'
-  const history = useQuery(historyQuery(payment.paymentId, moving))
+  const history = useQuery(historyQuery(payment.paymentId, payment.attempt, moving))
   const words = useText(text)
   if (history.isPending) return <Loading />
   if (history.isError) return <Failed error={history.error} />

@@ -68,9 +68,10 @@ export const paymentQuery = (id: number) =>
     refetchInterval: ({ state }) => (state.data !== undefined && isMoving(state.data.status) ? 500 : false),
   })
 
-export const historyQuery = (id: number, moving: boolean) =>
+/** `attempt` is the one that is looked at: an older history tells nothing of it. */
+export const historyQuery = (id: number, attempt: number, moving: boolean) =>
   queryOptions({
-    queryKey: ['payment-history', id],
+    queryKey: ['payment-history', id, attempt],
     queryFn: () => answered(api.GET('/payments/{id}/history', { params: { path: { id } } })),
     refetchInterval: moving ? 700 : false,
   })
