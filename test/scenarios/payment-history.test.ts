@@ -50,6 +50,15 @@ describe('The history of a payment', () => {
     expect(await shop.history('/operator')).toEqual(history)
   })
 
+  test('is complete also when the order was placed under an idempotency key', async () => {
+    const shop = await openScenario()
+    const body = { customerId: 1, items: [line(1012)] }
+    const key = { 'Idempotency-Key': 'an-order-placed-once' }
+    const { orderId } = (await shop.request('POST', '/orders', body, key)).body
+    await shop.pay(orderId)
+    expect((await shop.get(`/payments/${orderId}/history`)).body).toMatchObject({ complete: true })
+  })
+
   test('says which message posted what, whether it was taken, undone or returned', async () => {
     const shop = await shopWithOrder()
     shop.messages.rule = refused('RecordSale', refuse('PRODUCT_NOT_FOUND', { productId: 101 }))

@@ -32,9 +32,9 @@ export function historyOf(
     const shown = lines.map(({ account, amount, totalAfter = null }) => ({ account, amount, totalAfter }))
     return { position: postedAt[index - untold] ?? null, changeType, key, at, lines: shown }
   })
-  const [first] = told
   return {
-    complete: first?.entry.actor === `order/${orderId}` && first.entry.transition === 1,
+    // An order that was placed under an idempotency key begins with the request.
+    complete: told.some(({ entry }) => entry.actor === `order/${orderId}` && entry.transition === 1),
     entries: told.map(({ sequence, entry }, index) => shownEntry(index + 1, sequence, entry)),
     ledger,
   }
