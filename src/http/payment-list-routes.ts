@@ -26,6 +26,10 @@ const paymentCounts = z
       .openapi({ description: 'How many of each status the other filters find.' }),
     open: z.int().openapi({ description: 'How many that have not ended the other filters find.' }),
     attention: z.int().openapi({ description: 'Of `total`, those that somebody has to look at.' }),
+    newestOnly: z.int().nullable().openapi({
+      description:
+        'How many of a status were looked at, the newest, where there are more; null when all were.',
+    }),
   })
   .openapi('PaymentCounts')
 

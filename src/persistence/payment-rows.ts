@@ -26,6 +26,9 @@ interface IndexedPayment {
   readonly amount: number | null
 }
 
+/** From here on every number that will ever be given has sixteen digits. */
+const allOfSameLength = 1_000_000_000_000_000
+
 const wantedRows = `status = :status AND payment_id BETWEEN :low AND :high
   AND (:step IS NULL OR step = :step)
   AND (:failedAt IS NULL OR failed_at = :failedAt)
@@ -56,8 +59,11 @@ export function createPaymentRows({ prepare }: Reader) {
   const countOfSome = prepare<[Bound], { count: number }>(
     `SELECT count(*) AS count FROM payments WHERE ${wantedRows} AND ${amongIds}`,
   )
-  const countOfStatus = prepare<[string], { count: number }>(
-    'SELECT count(*) AS count FROM payments WHERE status = ?',
+  const countFrom = prepare<[string, number], { count: number }>(
+    'SELECT count(*) AS count FROM payments WHERE status = ? AND payment_id >= ?',
+  )
+  const nthNewest = prepare<[string, number], { id: number }>(
+    'SELECT payment_id AS id FROM payments WHERE status = ? ORDER BY payment_id DESC LIMIT 1 OFFSET ?',
   )
   const ordersOfCustomer = prepare<[number], { id: number }>(
     'SELECT order_id AS id FROM customer_orders WHERE customer_id = ?',
@@ -74,9 +80,9 @@ export function createPaymentRows({ prepare }: Reader) {
     'SELECT committed_at AS at FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT 1',
   )
   // The index alone tells it: the rows themselves are large.
-  const touched = prepare<[number, number], { saga: string; isNew: number }>(
+  const touched = prepare<[number, string, number], { saga: string; isNew: number }>(
     `SELECT saga, min(sequence) > ? AS isNew FROM journal INDEXED BY journal_by_saga
-     WHERE saga > 'order/' AND saga < 'order0' GROUP BY saga HAVING max(sequence) > ?`,
+     WHERE saga >= ? AND saga < 'order0' GROUP BY saga HAVING max(sequence) > ?`,
   )
 
   const boundOf = ({ ids, without, ...wanted }: Wanted): Bound => ({
@@ -104,16 +110,23 @@ export function createPaymentRows({ prepare }: Reader) {
       (wanted.ids === undefined ? all : some).all({ ...boundOf(wanted), limit }),
     count: (wanted: Wanted) =>
       (wanted.ids === undefined ? countOfAll : countOfSome).get(boundOf(wanted))?.count ?? 0,
-    /** How many there are of a status altogether. */
-    countOf: (status: string) => countOfStatus.get(status)?.count ?? 0,
+    /** How many there are of a status, from this number on. */
+    countFrom: (status: string, low: number) => countFrom.get(status, low)?.count ?? 0,
+    /** The lowest number among the newest `count` of a status; `undefined` when there are fewer. */
+    lowestOfNewest: (status: string, count: number) => nthNewest.get(status, count - 1)?.id,
     ofCustomer: (customerId: number) => ordersOfCustomer.all(customerId).map(({ id }) => id),
     /** Those of which a message was set aside. */
     suspended: () => suspended.all().map(({ id }) => id),
-    /** Those of whose saga something was committed after `at`, in milliseconds; `isNew`: and nothing before. */
-    touchedSince(at: number) {
+    /**
+     * Those of whose saga something was committed after `at`, in milliseconds; `isNew`: and nothing before. Of numbers
+     * below `low` it may tell or not.
+     */
+    touchedSince(at: number, low: number) {
       const sequence = lastCommittedBy(at)
+      // Only numbers of the same length stand in the same order as texts.
+      const from = low >= allOfSameLength ? `order/${low}` : 'order/'
       return touched
-        .all(sequence, sequence)
+        .all(sequence, from, sequence)
         .map(({ saga, isNew }) => ({ id: Number(saga.slice('order/'.length)), isNew: isNew === 1 }))
     },
   }

@@ -178,7 +178,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
     feed: { watch: () => undefined },
     consoleQuestions: {
       payments: () => ({ items: [] }),
-      paymentCounts: () => ({ total: 0, statuses: noPayments, open: 0, attention: 0 }),
+      paymentCounts: () => ({ total: 0, statuses: noPayments, open: 0, attention: 0, newestOnly: null }),
       operations: () => undefined,
       bulkPreview: () => ({ total: 0, able: [], unable: 0, steps: {}, sends: {}, undoes: {} }),
       search: () => [],

@@ -133,6 +133,7 @@ describe('The list of payments', () => {
             attention: all.filter(
               ({ paymentId, attention }) => expected.includes(paymentId) && attention.length > 0,
             ).length,
+            newestOnly: null,
           })
           foundSome += expected.length > 0 ? 1 : 0
         },

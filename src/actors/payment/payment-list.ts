@@ -45,13 +45,18 @@ export interface PaymentRows {
   /** Newest first. */
   list(wanted: Wanted, limit: number): readonly FoundPayment[]
   count(wanted: Wanted): number
-  /** How many there are of a status altogether. */
-  countOf(status: PaymentStatus): number
+  /** How many there are of a status, from this number on. */
+  countFrom(status: PaymentStatus, low: number): number
+  /** The lowest number among the newest `count` of a status; `undefined` when there are fewer. */
+  lowestOfNewest(status: PaymentStatus, count: number): number | undefined
   ofCustomer(customerId: number): readonly number[]
   /** Those of which a message was set aside. */
   suspended(): readonly number[]
-  /** Those of whose saga something was committed after `at`, in milliseconds; `isNew`: and nothing before. */
-  touchedSince(at: number): readonly { readonly id: number; readonly isNew: boolean }[]
+  /**
+   * Those of whose saga something was committed after `at`, in milliseconds; `isNew`: and nothing before. Of numbers
+   * below `low` it may tell or not.
+   */
+  touchedSince(at: number, low: number): readonly { readonly id: number; readonly isNew: boolean }[]
 }
 
 /** A payment in a list; `since` is when it came into its state, null when the journal does not reach back so far. */
@@ -67,16 +72,35 @@ export interface PaymentCountsByStatus {
   readonly open: number
   /** Of `total`, those that somebody has to look at. */
   readonly attention: number
+  /** How many of a status were looked at, the newest, where there are more; null when all were. */
+  readonly newestOnly: number | null
 }
+
+/**
+ * A filter looks at so many payments of each status, the newest, and counts no more: it is answered by the process that
+ * carries out payments, which must not wait for it. By order or customer any payment is found.
+ */
+const lookedAtMax = 100_000
 
 /** Stages in which a payment can have a failure. */
 const failing: readonly PaymentStatus[] = ['PAYING', 'COMPENSATING', 'FAILED']
+
+/** The statuses a payment can have in a state of the machine, by its outermost. */
+const statusesOf: Readonly<Record<string, readonly PaymentStatus[]>> = {
+  paying: ['PAYING'],
+  compensating: ['COMPENSATING'],
+  failed: ['FAILED'],
+  completed: ['COMPLETED', 'PARTIALLY_RETURNED'],
+  returning: ['RETURNING'],
+  returned: ['RETURNED'],
+}
 
 export function createPaymentList({
   rows,
   journal,
   payment,
   clock,
+  newestMax = lookedAtMax,
 }: {
   rows: PaymentRows
   /** Throws `Damaged` when it was altered on disk. */
@@ -84,7 +108,11 @@ export function createPaymentList({
   /** Throws `Damaged` when it was altered on disk. */
   payment(paymentId: number): OperatedPayment | undefined
   clock: Pick<Clock, 'now'>
+  /** How many payments of a status a filter looks at. */
+  newestMax?: number
 }) {
+  const lowestOf = (status: PaymentStatus) => rows.lowestOfNewest(status, newestMax) ?? 1
+
   /** When a payment came into its state, in milliseconds; `undefined` when the journal does not say. */
   function enteredAt(paymentId: number): number | undefined {
     const actor = addressOf('payment', paymentId)
@@ -116,11 +144,13 @@ export function createPaymentList({
       ids,
       without: [],
     }
+    const ofStep = filter.step === undefined ? paymentStatuses : statusesOf[filter.step.split('.')[0] ?? '']
+    const bounded = ids === undefined && !isPlain(filter)
     const canFail = filter.failedAt === undefined && filter.errorCode === undefined
     return (status === 'open' ? paymentStatuses : status)
-      .filter(each => canFail || failing.includes(each))
+      .filter(each => (canFail || failing.includes(each)) && ofStep?.includes(each))
       .flatMap((each): Wanted[] => {
-        const ofStatus = { ...wanted, status: each }
+        const ofStatus = { ...wanted, status: each, low: bounded ? lowestOf(each) : 1 }
         const ended = status === 'open' && !openStatuses.includes(each)
         const ofSuspended = { ...ofStatus, ids: both(ids, suspended) }
         if (!ended && !filter.attention) return [ofStatus]
@@ -134,13 +164,14 @@ export function createPaymentList({
   function tooYoung(wanted: readonly Wanted[], cutoff: number): number[] {
     const isYoung = (id: number) => (enteredAt(id) ?? 0) > cutoff
     const few = wanted.every(({ status, ids }) => ids !== undefined || openStatuses.includes(status))
-    if (few) {
+    if (few || wanted.length === 0) {
       return wanted
         .flatMap(each => rows.list(each, Number.MAX_SAFE_INTEGER))
         .map(({ id }) => id)
         .filter(isYoung)
     }
-    return rows.touchedSince(cutoff).flatMap(({ id, isNew }) => (isNew || isYoung(id) ? [id] : []))
+    const low = Math.min(...wanted.map(each => each.low))
+    return rows.touchedSince(cutoff, low).flatMap(({ id, isNew }) => (isNew || isYoung(id) ? [id] : []))
   }
 
   /** What a filter looks for, altogether. */
@@ -181,21 +212,27 @@ export function createPaymentList({
       return next === undefined ? { items: payments } : { items: payments, next }
     },
 
-    /** Numbers of the newest that a filter finds, at most `limit`, and how many it finds in all. */
+    /** Numbers of the newest that a filter finds, at most `limit`, and how many it counts. */
     ids(filter: PaymentFilter, limit: number): { ids: readonly number[]; total: number } {
       const wanted = planOf(filter)
       const ids = found(wanted, Number.MAX_SAFE_INTEGER, limit).map(({ id }) => id)
-      return { ids, total: countOf(wanted) }
+      const counted = wanted.map(each =>
+        each.ids === undefined ? { ...each, low: Math.max(each.low, lowestOf(each.status)) } : each,
+      )
+      return { ids, total: countOf(counted) }
     },
 
     counts(filter: PaymentFilter): PaymentCountsByStatus {
       const { status, ...others } = filter
-      const isPlain = Object.values(others).every(value => value === undefined || value === false)
-      const wanted = isPlain ? [] : planOf({ ...others, status: paymentStatuses })
+      const plain = isPlain(filter)
+      const wanted = plain ? [] : planOf({ ...others, status: paymentStatuses })
+      const lowest = new Map(paymentStatuses.map(each => [each, plain ? lowestOf(each) : 1]))
       const statuses = Object.fromEntries(
         paymentStatuses.map(each => [
           each,
-          isPlain ? rows.countOf(each) : countOf(wanted.filter(one => one.status === each)),
+          plain
+            ? rows.countFrom(each, lowest.get(each) ?? 1)
+            : countOf(wanted.filter(one => one.status === each)),
         ]),
       ) as Record<PaymentStatus, number>
       const sumOf = (some: readonly PaymentStatus[]) => some.reduce((sum, each) => sum + statuses[each], 0)
@@ -205,12 +242,20 @@ export function createPaymentList({
         statuses,
         open,
         attention: countOf(planOf({ ...filter, attention: true })),
+        newestOnly: [...lowest.values(), ...wanted.map(({ low }) => low)].some(low => low > 1)
+          ? newestMax
+          : null,
       }
     },
   }
 }
 
 export type PaymentList = ReturnType<typeof createPaymentList>
+
+/** Whether a filter asks for nothing but the status. */
+function isPlain({ status: _status, ...others }: PaymentFilter): boolean {
+  return Object.values(others).every(value => value === undefined || value === false)
+}
 
 /** What is in both; what is absent is everything. */
 function both(

@@ -57,6 +57,9 @@ export function PaymentsPage() {
       <div className="flex min-h-9 flex-wrap items-center justify-between gap-2">
         <p role="status" className="text-sm text-muted">
           {counts.data === undefined ? ' ' : words.found(counts.data.total, all ?? counts.data.total)}
+          {counts.data !== undefined &&
+            counts.data.newestOnly !== null &&
+            ` ${words.newestOnly(counts.data.newestOnly)}`}
         </p>
         {counts.data !== undefined && counts.data.total > 0 && <BulkOperations query={query} />}
       </div>

@@ -84,6 +84,8 @@ export const text = texts({
       found === all
         ? `${found.toLocaleString('en')} payments`
         : `${found.toLocaleString('en')} of ${all.toLocaleString('en')} payments`,
+    newestOnly: (count: number) =>
+      `Of each status the newest ${count.toLocaleString('en')} are looked at; older ones are found by order or customer.`,
     showMore: 'Show more',
     noneFound: 'Nothing goes with these filters.',
     noneFoundMore: 'Take one of them away, or look for something else.',
@@ -269,6 +271,8 @@ export const text = texts({
       found === all
         ? `결제 ${found.toLocaleString('ko')}건`
         : `전체 ${all.toLocaleString('ko')}건 중 ${found.toLocaleString('ko')}건`,
+    newestOnly: (count: number) =>
+      `상태마다 최근 ${count.toLocaleString('ko')}건까지만 살펴봅니다. 더 오래된 결제는 주문이나 고객 번호로 찾으세요.`,
     showMore: '더 보기',
     noneFound: '조건에 맞는 것이 없습니다.',
     noneFoundMore: '조건을 하나 빼거나 다른 것을 찾아보세요.',
