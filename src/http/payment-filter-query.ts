@@ -24,7 +24,7 @@ const statusText = z
     return text === 'all' ? paymentStatuses : [...new Set(text.split(',').filter(isStatus))]
   })
 
-/** The filters of a list of payments, as they stand in a query, and in the body of what is done to all they find. */
+/** The filters of a list of payments as they stand in a query. */
 export const paymentFilterQuery = {
   status: statusText.default('open').openapi({
     type: 'string',
@@ -52,9 +52,25 @@ export const paymentFilterQuery = {
     .openapi({ description: 'Only those that somebody has to look at.' }),
 }
 
-const query = z.object(paymentFilterQuery)
+/** The same as they stand in a body. */
+export const paymentFilterBody = z.strictObject({
+  status: paymentFilterQuery.status,
+  step: paymentFilterQuery.step,
+  failedAt: paymentFilterQuery.failedAt,
+  errorCode: paymentFilterQuery.errorCode,
+  amountMin: z.int().min(0).optional(),
+  amountMax: z.int().min(0).optional(),
+  ageMinSeconds: z.int().positive().max(1_000_000_000).optional(),
+  customer: z.int().positive().optional(),
+  order: z.int().positive().optional(),
+  attention: z.literal(true).optional(),
+})
 
-export function paymentFilter({ ageMinSeconds, attention, ...filter }: z.infer<typeof query>): PaymentFilter {
+type Given = Omit<z.infer<z.ZodObject<typeof paymentFilterQuery>>, 'attention'> & {
+  attention?: true | 'true' | undefined
+}
+
+export function paymentFilter({ ageMinSeconds, attention, ...filter }: Given): PaymentFilter {
   return {
     status: filter.status,
     step: filter.step,
@@ -65,6 +81,6 @@ export function paymentFilter({ ageMinSeconds, attention, ...filter }: z.infer<t
     customerId: filter.customer,
     orderId: filter.order,
     ageMinMs: ageMinSeconds === undefined ? undefined : ageMinSeconds * 1_000,
-    attention: attention === 'true',
+    attention: attention !== undefined,
   }
 }

@@ -16,7 +16,7 @@ import type { Dependencies } from './dependencies.ts'
 import { directRoute } from './direct-route.ts'
 import { idText, moment, positiveText, givenReason as reason } from './fields.ts'
 import { deadLetter, operatedPayment, showDeadLetter, showOperatedPayment } from './operator-routes.ts'
-import { paymentFilter, paymentFilterQuery } from './payment-filter-query.ts'
+import { paymentFilter, paymentFilterBody, paymentFilterQuery } from './payment-filter-query.ts'
 import { questionRoute } from './question-route.ts'
 import { Refused } from './refused.ts'
 
@@ -73,9 +73,7 @@ const togetherMax = 50
 
 const bulkBody = z.strictObject({
   operation: z.enum(paymentOperations),
-  filter: z
-    .strictObject(paymentFilterQuery)
-    .openapi({ example: { status: 'COMPENSATING', attention: 'true' } }),
+  filter: paymentFilterBody.openapi({ example: { status: 'COMPENSATING', attention: true } }),
   reason,
   expectedCount: z.int().min(0).openapi({ description: 'What the filter found when it was looked at.' }),
   limit: z.int().min(1).max(bulkMax).default(bulkMax),

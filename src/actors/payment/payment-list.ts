@@ -80,7 +80,9 @@ export interface PaymentCountsByStatus {
  * A filter looks at so many payments of each status, the newest, and counts no more: it is answered by the process that
  * carries out payments, which must not wait for it. By order or customer any payment is found.
  */
-const lookedAtMax = 100_000
+const lookedAtMax = 50_000
+/** How long it is remembered where they begin: meanwhile a few more are looked at. */
+const lowestForMs = 60_000
 
 /** Stages in which a payment can have a failure. */
 const failing: readonly PaymentStatus[] = ['PAYING', 'COMPENSATING', 'FAILED']
@@ -111,7 +113,16 @@ export function createPaymentList({
   /** How many payments of a status a filter looks at. */
   newestMax?: number
 }) {
-  const lowestOf = (status: PaymentStatus) => rows.lowestOfNewest(status, newestMax) ?? 1
+  const lowest = new Map<PaymentStatus, { low: number; until: number }>()
+
+  /** Where the newest of a status begin. */
+  function lowestOf(status: PaymentStatus): number {
+    const known = lowest.get(status)
+    if (known !== undefined && clock.now() < known.until) return known.low
+    const low = rows.lowestOfNewest(status, newestMax)
+    if (low !== undefined) lowest.set(status, { low, until: clock.now() + lowestForMs })
+    return low ?? 1
+  }
 
   /** When a payment came into its state, in milliseconds; `undefined` when the journal does not say. */
   function enteredAt(paymentId: number): number | undefined {
@@ -150,7 +161,7 @@ export function createPaymentList({
     return (status === 'open' ? paymentStatuses : status)
       .filter(each => (canFail || failing.includes(each)) && ofStep?.includes(each))
       .flatMap((each): Wanted[] => {
-        const ofStatus = { ...wanted, status: each, low: bounded ? lowestOf(each) : 1 }
+        const ofStatus = { ...wanted, status: each }
         const ended = status === 'open' && !openStatuses.includes(each)
         const ofSuspended = { ...ofStatus, ids: both(ids, suspended) }
         if (!ended && !filter.attention) return [ofStatus]
@@ -158,6 +169,7 @@ export function createPaymentList({
         return [ofSuspended, { ...ofStatus, resendsMin: undoResendsToAlarm, without: suspended }]
       })
       .filter(({ ids: some }) => some?.length !== 0)
+      .map(each => (bounded && each.ids === undefined ? { ...each, low: lowestOf(each.status) } : each))
   }
 
   /** Those of what is wanted that have not been in their state since `cutoff` or before. */
@@ -226,12 +238,12 @@ export function createPaymentList({
       const { status, ...others } = filter
       const plain = isPlain(filter)
       const wanted = plain ? [] : planOf({ ...others, status: paymentStatuses })
-      const lowest = new Map(paymentStatuses.map(each => [each, plain ? lowestOf(each) : 1]))
+      const lows = new Map(paymentStatuses.map(each => [each, plain ? lowestOf(each) : 1]))
       const statuses = Object.fromEntries(
         paymentStatuses.map(each => [
           each,
           plain
-            ? rows.countFrom(each, lowest.get(each) ?? 1)
+            ? rows.countFrom(each, lows.get(each) ?? 1)
             : countOf(wanted.filter(one => one.status === each)),
         ]),
       ) as Record<PaymentStatus, number>
@@ -242,7 +254,7 @@ export function createPaymentList({
         statuses,
         open,
         attention: countOf(planOf({ ...filter, attention: true })),
-        newestOnly: [...lowest.values(), ...wanted.map(({ low }) => low)].some(low => low > 1)
+        newestOnly: [...lows.values(), ...wanted.map(({ low }) => low)].some(low => low > 1)
           ? newestMax
           : null,
       }

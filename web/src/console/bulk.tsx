@@ -6,7 +6,7 @@ import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Select } from '../parts/field.tsx'
 import { Failed, Loading } from '../parts/notice.tsx'
-import type { FilterQuery } from './payment-search.ts'
+import { type FilterQuery, filterBody } from './payment-search.ts'
 import { ReasonForm } from './reason-form.tsx'
 import { text } from './text.ts'
 
@@ -83,7 +83,7 @@ function Bulk({ query, onClose }: { query: FilterQuery; onClose(): void }) {
               setResult(
                 await answered(
                   api.POST('/operator/payments/bulk', {
-                    body: { operation, filter: query, reason, expectedCount: data.total },
+                    body: { operation, filter: filterBody(query), reason, expectedCount: data.total },
                   }),
                 ),
               )

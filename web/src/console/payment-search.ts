@@ -65,6 +65,11 @@ export function filterQuery({ state = 'all', attention, ...search }: PaymentSear
   return { ...search, status: state, ...(attention && { attention: 'true' as const }) }
 }
 
+/** The same as it stands in a body. */
+export function filterBody({ attention, ...query }: FilterQuery) {
+  return { ...query, ...(attention !== undefined && { attention: true as const }) }
+}
+
 /** How many filters are set beside the status. */
 export function filtersSet({ state: _state, ...others }: PaymentSearch): number {
   return Object.keys(others).length
