@@ -1,9 +1,10 @@
 import type { ChartTransition } from '../machines/machine-chart.ts'
 
 const rowHeight = 16
-const letterWidth = 6.9
+/** Of a bold letter: an arrow that was taken has a bold label. */
+const letterWidth = 7.5
 const linesMax = 3
-const lineLettersMax = 22
+const lineLettersMax = 24
 
 const letters = (text: string, width: number) => Math.ceil(text.length * width)
 
@@ -15,7 +16,7 @@ export function nameWidth(name: string): number {
 /** How much room the lines of a label take. */
 export function labelSize(lines: readonly string[]): { width: number; height: number } {
   return {
-    width: Math.max(...lines.map(line => letters(line, letterWidth))) + 8,
+    width: Math.max(...lines.map(line => letters(line, letterWidth))) + 12,
     height: lines.length * rowHeight + 4,
   }
 }
@@ -38,7 +39,9 @@ export function groupedTransitions(transitions: readonly ChartTransition[]): Gro
     groups.set(id, [...(groups.get(id) ?? []), transition])
   }
   return [...groups].map(([id, members]) => {
-    const events = [...new Set(members.map(lineOf))]
+    // What always leads there says more than what does so at times.
+    const telling = members.toSorted((a, b) => Number(isAtTimes(a)) - Number(isAtTimes(b)))
+    const events = [...new Set(telling.map(lineOf))]
     const shown = events.length > linesMax ? events.slice(0, linesMax - 1) : events
     const rest = events.length - shown.length
     const lines = [...shown.flatMap(folded), ...(rest === 0 ? [] : [`+ ${rest}`])]
@@ -46,6 +49,8 @@ export function groupedTransitions(transitions: readonly ChartTransition[]): Gro
     return { id, from, to, transitions: members.map(member => member.id), lines }
   })
 }
+
+const isAtTimes = ({ kind, guard }: ChartTransition) => kind !== 'always' && guard !== null
 
 /** What makes a transition happen, in a few letters. */
 function lineOf({ event, kind, guard }: ChartTransition): string {

@@ -201,6 +201,8 @@ export async function layOut(elk: Pick<ELK, 'layout'>, chart: MachineChart): Pro
     const isColumn = parent !== null && state === undefined
     const top = state === undefined ? (isColumn ? 0 : padding) : titleHeight + 10
     const rest = isColumn ? 0 : padding
+    // Beneath the steps of a lane of undoing stands a line that says so.
+    const bottom = state !== undefined && isUndo ? rest + 12 : rest
     const laid: ElkNode = await elk.layout({
       id: parent ?? chart.id,
       children,
@@ -210,7 +212,7 @@ export async function layOut(elk: Pick<ELK, 'layout'>, chart: MachineChart): Pro
         'elk.direction': runsAcross ? 'RIGHT' : isUndo ? 'UP' : 'DOWN',
         'elk.edgeRouting': 'ORTHOGONAL',
         'elk.partitioning.activate': String(runsAcross),
-        'elk.padding': `[top=${top},left=${rest},bottom=${rest},right=${rest}]`,
+        'elk.padding': `[top=${top},left=${rest},bottom=${bottom},right=${rest}]`,
         'elk.spacing.nodeNode': '32',
         'elk.layered.spacing.nodeNodeBetweenLayers': runsAcross ? '34' : '26',
         'elk.spacing.edgeNode': '20',

@@ -361,6 +361,7 @@ export const orderMachine = definition.createMachine({
       },
     },
     PAID: {
+      tags: ['completed'],
       description: 'Paid. It can be returned, not cancelled.',
       on: {
         ...refusals('PAID'),
@@ -377,12 +378,13 @@ export const orderMachine = definition.createMachine({
       },
     },
     PARTIALLY_RETURNED: {
+      tags: ['return'],
       description: 'A part of it was returned; the rest can be.',
       on: { ...refusals('PARTIALLY_RETURNED'), RecordReturn: recordReturn },
     },
-    RETURNED: { description: 'Returned as a whole.', on: refusals('RETURNED') },
-    CANCELLED: { description: 'Cancelled by its customer.', on: refusals('CANCELLED') },
-    EXPIRED: { description: 'Not paid in time.', on: refusals('EXPIRED') },
+    RETURNED: { tags: ['return'], description: 'Returned as a whole.', on: refusals('RETURNED') },
+    CANCELLED: { tags: ['failed'], description: 'Cancelled by its customer.', on: refusals('CANCELLED') },
+    EXPIRED: { tags: ['failed'], description: 'Not paid in time.', on: refusals('EXPIRED') },
   },
   on: {
     CreateOrder: { actions: 'answerCreated', description: 'The same order again: the same answer.' },

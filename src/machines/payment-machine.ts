@@ -1027,6 +1027,7 @@ export const paymentMachine = definition.createMachine({
       },
     },
     failed: {
+      tags: ['failed'],
       description:
         'The attempt is undone; money, stock and coupon are what they were. The order may be paid again.',
       entry: 'answerFailed',
@@ -1035,6 +1036,7 @@ export const paymentMachine = definition.createMachine({
       },
     },
     completed: {
+      tags: ['completed'],
       description: 'The order is paid; a part of it may have been returned.',
       on: {
         PayOrder: refusePayment('PAID'),
@@ -1147,6 +1149,7 @@ export const paymentMachine = definition.createMachine({
       },
     },
     returned: {
+      tags: ['return'],
       description: 'The order was paid and returned as a whole.',
       on: { PayOrder: refusePayment('PAID') },
     },

@@ -56,9 +56,21 @@ describe('The picture of any machine', () => {
     })
     const picture = await drawn(machine)
     expect(picture).toContain('↩ giving')
+    expect(picture).toContain('undone from the bottom up')
     expect(picture).toContain('stroke-dasharray')
     expect(await drawn(createMachine({ id: 'lamp', initial: 'off', states }))).not.toContain(
       'stroke-dasharray',
     )
+  })
+  it('gives a state that nothing leads out of a second border', async () => {
+    const borders = async (id: string) => {
+      const picture = await drawn(
+        createMachine({ id: 'door', initial: 'open', states: { open: { on: { SHUT: 'shut' } }, shut: {} } }),
+      )
+      const group = picture.split('data-state=').find(part => part.startsWith(`"${id}"`)) ?? ''
+      return group.split('<rect').length - 1
+    }
+    expect(await borders('open')).toBe(1)
+    expect(await borders('shut')).toBe(2)
   })
 })

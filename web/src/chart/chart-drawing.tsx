@@ -18,9 +18,25 @@ export interface ChartDrawingProps {
   /** What a screen reader says of a state. */
   nameOf(state: State): string
   readonly title: string
+  /** The word written on the lane of what is undone. */
+  readonly undoWord: string
 }
 
 const corner = 10
+
+/** What a state is tagged as, told by a sign before its name; steps of a return only by that of their stage. */
+const signs: Readonly<Record<string, string>> = {
+  compensation: '↩',
+  return: '⟲',
+  failed: '✕',
+  completed: '✓',
+}
+
+function signed({ name, tags, parent }: State): string {
+  if (parent !== null && tags.includes('return')) return name
+  const sign = tags.map(tag => signs[tag]).find(found => found !== undefined)
+  return sign === undefined ? name : `${sign} ${name}`
+}
 
 /**
  * A statechart as SVG, drawn from its data alone. What is undone is told by a dashed border and a sign, where the machine is
@@ -36,10 +52,30 @@ export function ChartDrawing({
   onChoose,
   nameOf,
   title,
+  undoWord,
 }: ChartDrawingProps) {
-  const { width, height, states, edges } = chart
+  const { width, height, states, edges, transitions } = chart
+  const hatch = `hatch-${chart.id}`
+  /** States and stages nothing leads out of. */
+  const isEnd = ({ id, type }: State) =>
+    type === 'final' ||
+    !transitions.some(({ from, to }) => from !== to && (id === from || id.startsWith(`${from}.`)))
+  const stayed = (id: string) =>
+    transitions.some(({ id: transition, from, to }) => from === id && to === id && taken.has(transition))
   const isStage = (id: string) => states.some(({ parent }) => parent === id)
   const isTaken = (edge: Edge) => edge.transitions.some(id => taken.has(id))
+  /** The colour of what a label lies on. */
+  const groundOf = ({ label }: Edge) => {
+    const around = states.find(
+      ({ id, x, y, width, height }) =>
+        isStage(id) && x <= label.x && label.x < x + width && y <= label.y && label.y < y + height,
+    )
+    if (around === undefined) return 'var(--sheet)'
+    return around.tags.includes('compensation') ? 'var(--undo-soft)' : 'var(--paper)'
+  }
+  /** What a label says of the transitions of its arrow that were taken. */
+  const saidOf = (edge: Edge) =>
+    transitions.filter(({ id }) => taken.has(id) && edge.transitions.includes(id)).map(wordsOf)
   // What was taken lies above what was not.
   const inOrder = [...edges].sort((a, b) => Number(isTaken(a)) - Number(isTaken(b)))
   return (
@@ -54,19 +90,24 @@ export function ChartDrawing({
       fontFamily="Inter, system-ui, sans-serif"
       fontSize="12"
     >
+      <defs>
+        <pattern id={hatch} width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <path d="M0 0V9" stroke="var(--undo)" strokeWidth="1.2" opacity="0.22" />
+        </pattern>
+      </defs>
       {states.filter(({ id }) => isStage(id)).map(stage)}
       {inOrder.map(edge => (
         <Arrow key={edge.id} edge={edge} taken={isTaken(edge)} />
       ))}
       {inOrder.map(edge => (
-        <Label key={edge.id} edge={edge} taken={isTaken(edge)} />
+        <Label key={edge.id} edge={edge} said={saidOf(edge)} ground={groundOf(edge)} />
       ))}
       {states.filter(({ id }) => !isStage(id)).map(leaf)}
     </svg>
   )
 
   function stage(state: State) {
-    const { id, x, y, width, height, name } = state
+    const { id, x, y, width, height } = state
     const isUndo = state.tags.includes('compensation')
     return (
       <g key={id} data-stage={id}>
@@ -81,21 +122,34 @@ export function ChartDrawing({
           strokeWidth={lit.includes(id) ? 2.5 : 1.5}
           {...(isUndo && { strokeDasharray: '7 5' })}
         />
+        {isUndo && <rect x={x} y={y} width={width} height={height} rx={corner + 4} fill={`url(#${hatch})`} />}
         <text
           x={x + 14}
-          y={y + 22}
+          y={y + 23}
           fontWeight="700"
-          fontSize="13"
+          fontSize="14"
           fill={isUndo ? 'var(--undo)' : 'var(--ink)'}
+          {...halo(isUndo ? 'var(--undo-soft)' : 'var(--paper)')}
         >
-          {isUndo ? `↩ ${name}` : name}
+          {signed(state)}
         </text>
+        {isUndo && state.parent === null && (
+          <text
+            x={x + 14}
+            y={y + height - 10}
+            fontStyle="italic"
+            fill="var(--undo)"
+            {...halo('var(--undo-soft)')}
+          >
+            {undoWord}
+          </text>
+        )}
       </g>
     )
   }
 
   function leaf(state: State) {
-    const { id, x, y, width, height, name, initial, type } = state
+    const { id, x, y, width, height, initial } = state
     const isUndo = state.tags.includes('compensation')
     const isLit = lit.includes(id)
     const count = visits.get(id) ?? 0
@@ -122,8 +176,13 @@ export function ChartDrawing({
         {...hands}
         cursor={onChoose && 'pointer'}
       >
-        {initial && <circle cx={x - 9} cy={y + 7} r={4} fill="var(--muted)" />}
-        {initial && <path d={`M${x - 7} ${y + 7}h7`} stroke="var(--muted)" strokeWidth="1.5" />}
+        {initial && (
+          <>
+            <circle cx={x - 15} cy={y + height / 2} r={4.5} fill="var(--ink)" />
+            <path d={`M${x - 12} ${y + height / 2}h6`} stroke="var(--ink)" strokeWidth="1.5" />
+            <path d={head({ x: x - 12, y: y + height / 2 }, { x, y: y + height / 2 }, 7)} fill="var(--ink)" />
+          </>
+        )}
         <rect
           x={x}
           y={y}
@@ -135,7 +194,7 @@ export function ChartDrawing({
           strokeWidth={chosen === id ? 3.5 : count > 0 || isLit ? 2.5 : 1.2}
           {...(isUndo && { strokeDasharray: '6 4' })}
         />
-        {type === 'final' && (
+        {isEnd(state) && (
           <rect
             x={x + 4}
             y={y + 4}
@@ -150,11 +209,20 @@ export function ChartDrawing({
           x={x + width / 2}
           y={y + height / 2 + 4.5}
           textAnchor="middle"
+          fontSize="13"
           fontWeight={isLit ? 700 : 600}
           fill={isLit ? 'var(--on-accent)' : 'var(--ink)'}
         >
-          {isUndo ? `↩ ${name}` : name}
+          {signed(state)}
         </text>
+        {stayed(id) && (
+          <>
+            <circle cx={x + 2} cy={y + 1} r={9.5} fill="var(--ink)" />
+            <text x={x + 2} y={y + 6} textAnchor="middle" fontSize="14" fill="var(--sheet)">
+              ↻
+            </text>
+          </>
+        )}
         {count > 1 && (
           <>
             <rect x={x + width - 15} y={y - 9} width={26} height={18} rx={9} fill="var(--ink)" />
@@ -180,7 +248,7 @@ function Arrow({ edge: { id, points }, taken }: { edge: Edge; taken: boolean }) 
   if (before === undefined || end === undefined) return null
   const stroke = taken ? 'var(--ink)' : 'var(--muted)'
   return (
-    <g data-edge={id} data-taken={taken} opacity={taken ? 1 : 0.75}>
+    <g data-edge={id} data-taken={taken} opacity={taken ? 1 : 0.85}>
       <path
         d={roundedPath(points)}
         fill="none"
@@ -193,29 +261,44 @@ function Arrow({ edge: { id, points }, taken }: { edge: Edge; taken: boolean }) 
   )
 }
 
-/** What makes a transition happen; no line may run through it, so all of them are drawn after all lines. */
-function Label({ edge: { label }, taken }: { edge: Edge; taken: boolean }) {
+/** What makes a transition happen, in the words of the layout's labels. */
+function wordsOf({ event, kind, guard }: Chart['transitions'][number]): string {
+  if (kind === 'after') return `after ${event}`
+  if (kind === 'always') return guard === null ? 'always' : `[${guard}]`
+  return event
+}
+
+/**
+ * What makes the transitions of an arrow happen; no line may run through it, so all of them are drawn after all lines. Those
+ * that were `said` are bold, and stand in the place of the count of the others when they are among those.
+ */
+function Label({ edge: { label }, said, ground }: { edge: Edge; said: readonly string[]; ground: string }) {
+  const isSaid = (line: string) => said.some(words => words.includes(line))
+  const unseen = label.lines.some(isSaid) ? undefined : said[0]
+  const lines = unseen === undefined ? label.lines : [...label.lines.slice(0, -1), unseen]
   return (
-    <g opacity={taken ? 1 : 0.85}>
-      {label.lines.map((line, place) => (
+    <g>
+      {lines.map((line, place) => (
         <text
           key={line}
           x={label.x + label.width / 2}
           y={label.y + 13 + place * 16}
           textAnchor="middle"
-          fontSize="11"
-          fontWeight={taken ? 600 : 400}
-          fill={taken ? 'var(--ink)' : 'var(--muted)'}
-          stroke="var(--halo, var(--sheet))"
-          strokeWidth="4"
-          strokeLinejoin="round"
-          paintOrder="stroke"
+          fontSize="12"
+          fontWeight={isSaid(line) ? 700 : 400}
+          fill={isSaid(line) ? 'var(--ink)' : 'var(--muted)'}
+          {...halo(ground)}
         >
           {line}
         </text>
       ))}
     </g>
   )
+}
+
+/** Keeps letters apart from what they lie on. */
+function halo(ground: string) {
+  return { stroke: ground, strokeWidth: 5, strokeLinejoin: 'round', paintOrder: 'stroke' } as const
 }
 
 type Point = Edge['points'][number]

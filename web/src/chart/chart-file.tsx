@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { type Chart, ChartDrawing } from './chart-drawing.tsx'
+import { text } from './text.ts'
 
 /** The light theme, for drawings that stand outside of a page. */
 const colours: Readonly<Record<string, string>> = {
@@ -25,10 +26,10 @@ export function chartFile(chart: Chart): string {
       taken={new Set()}
       nameOf={({ id }) => id}
       title={`${chart.id} ${chart.version}`}
+      undoWord={text.en.undoLane}
     />
   )
   return renderToStaticMarkup(drawing)
-    .replace(/var\(--halo, var\(--sheet\)\)/g, 'var(--sheet)')
     .replace(/var\((--[a-z-]+)\)/g, (variable, name: string) => colours[name] ?? variable)
     .replace(/></g, '>\n<')
     .concat('\n')

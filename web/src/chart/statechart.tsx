@@ -54,6 +54,7 @@ export function Statechart({
             chosen={chosen}
             onChoose={choose}
             title={words.chart(chart.id, chart.version)}
+            undoWord={words.undoLane}
             nameOf={({ id, description, tags }) =>
               [
                 id,
@@ -81,9 +82,7 @@ export function Statechart({
                 .filter(({ from }) => from === state.id || state.id.startsWith(`${from}.`))
                 .map(({ id, event, kind, from, to, guard, description }) => (
                   <li key={id} className="grid gap-x-3 sm:grid-cols-[minmax(0,16rem)_minmax(0,14rem)_1fr]">
-                    <code className="font-mono">
-                      {kind === 'after' ? words.after(event) : kind === 'always' ? words.always : event}
-                    </code>
+                    <code className="font-mono">{happening({ kind, event })}</code>
                     <span>→ {to === from ? words.stays : to}</span>
                     <span className="text-muted">
                       {description} {guard !== null && `(${words.when(guard)})`}
@@ -94,6 +93,32 @@ export function Statechart({
           </>
         )}
       </div>
+      <details className="rounded-xl border border-line p-3 text-sm">
+        <summary className="cursor-pointer font-semibold">{words.path}</summary>
+        {taken.size === 0 ? (
+          <p className="mt-2 text-muted">{words.nothing}</p>
+        ) : (
+          <ol className="mt-2 list-decimal space-y-1 pl-6">
+            {[...taken].flatMap(id => {
+              const step = chart.transitions.find(transition => transition.id === id)
+              return step === undefined
+                ? []
+                : [
+                    <li key={id}>
+                      <span className="font-semibold">{step.from}</span> →{' '}
+                      <span className="font-semibold">{step.to === step.from ? words.stays : step.to}</span>{' '}
+                      <code className="font-mono">{happening(step)}</code>{' '}
+                      <span className="text-muted">{step.description}</span>
+                    </li>,
+                  ]
+            })}
+          </ol>
+        )}
+      </details>
     </div>
   )
+
+  function happening({ kind, event }: Pick<Chart['transitions'][number], 'kind' | 'event'>): string {
+    return kind === 'after' ? words.after(event) : kind === 'always' ? words.always : event
+  }
 }

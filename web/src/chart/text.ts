@@ -4,6 +4,7 @@ export const text = texts({
   en: {
     chart: (machine: string, version: string) => `Statechart of the machine ${machine}, version ${version}`,
     undo: 'undo',
+    undoLane: 'undone from the bottom up',
     now: 'now here',
     visits: (count: number) => (count === 1 ? 'visited once' : `visited ${count} times`),
     larger: 'Larger',
@@ -16,11 +17,13 @@ export const text = texts({
     when: (guard: string) => `when ${guard}`,
     path: 'The path taken, in words',
     nothing: 'Nothing has happened yet.',
-    legend: 'Filled: now here. Thick: the path taken. Dashed and ↩: undoing.',
+    legend:
+      'Filled: now here. Thick: the path taken. Dashed and ↩: undoing. Double border: an end. ↻: stayed, as when asked again.',
   },
   ko: {
     chart: (machine: string, version: string) => `기계 ${machine}의 상태 차트, 버전 ${version}`,
     undo: '되돌림',
+    undoLane: '아래에서 위로 되돌림',
     now: '지금 여기',
     visits: (count: number) => `${count}회 방문`,
     larger: '크게',
@@ -33,6 +36,7 @@ export const text = texts({
     when: (guard: string) => `${guard}일 때`,
     path: '지나온 길(글)',
     nothing: '아직 아무 일도 없었습니다.',
-    legend: '채움: 지금 여기. 굵은 선: 지나온 길. 점선과 ↩: 되돌림.',
+    legend:
+      '채움: 지금 여기. 굵은 선: 지나온 길. 점선과 ↩: 되돌림. 이중 테두리: 끝. ↻: 머무름(다시 보냄 등).',
   },
 })
