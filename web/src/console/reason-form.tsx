@@ -13,6 +13,7 @@ export function ReasonForm({
   act,
   look = 'primary',
   disabled = false,
+  known = {},
   children,
   onAct,
 }: {
@@ -20,12 +21,14 @@ export function ReasonForm({
   act: ReactNode
   look?: 'primary' | 'danger'
   disabled?: boolean
+  /** Sentences for codes that the server may refuse it with. */
+  known?: Readonly<Record<string, string>>
   /** What has to be read, or filled in, before. */
   children?: ReactNode
   onAct(reason: string): Promise<void>
 }) {
   const words = useText(text)
-  const sentence = useProblemSentence(words.problems)
+  const sentence = useProblemSentence({ ...words.problems, ...known })
   const [reason, setReason] = useState('')
   const [wanting, setWanting] = useState(false)
   const [busy, setBusy] = useState(false)

@@ -12,6 +12,10 @@ const pages = [
   ['/console/inspector', 'inspector'],
   ['/console/payments', 'payments'],
   ['/console/stuck', 'stuck'],
+  ['/console/products', 'products'],
+  ['/console/coupons', 'coupons'],
+  ['/console/customers', 'customers'],
+  ['/console/outbox', 'outbox'],
   ['/console/audit', 'audit'],
 ] as const
 
