@@ -467,6 +467,7 @@ export function openShop({
     database,
     relay,
     onlineCheck,
+    feed,
     accounts,
     /** On loopback, a command that sends requests of its own may be the gateway it is sending them through. */
     async listen(host: string, port: number, auth?: 'gateway') {

@@ -43,6 +43,8 @@ export interface FeedViewer {
   /** What is new since the last call; waits until there is something. `undefined` is the end. Rejects with `ReadFailed`. */
   next(): Promise<readonly FeedEvent[] | undefined>
   close(): void
+  /** Once it is closed, by whomever. */
+  readonly gone: Promise<void>
 }
 
 interface FeedNeeds {
@@ -102,6 +104,7 @@ export function createJournalFeed({ rows, clock, customerOfOrder }: FeedNeeds) {
     let isBeat = true
     let isOpen = !hasEnded
     let goOn = () => {}
+    const { promise: gone, resolve: leave } = Promise.withResolvers<void>()
     const saga = sagaOf(filter)
 
     function look(): void {
@@ -141,6 +144,7 @@ export function createJournalFeed({ rows, clock, customerOfOrder }: FeedNeeds) {
 
     function close(): void {
       isOpen = false
+      leave()
       stopHeartbeats()
       goOn()
       viewers.delete(viewer)
@@ -179,6 +183,7 @@ export function createJournalFeed({ rows, clock, customerOfOrder }: FeedNeeds) {
         return undefined
       },
       close,
+      gone,
     }
   }
 

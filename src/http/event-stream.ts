@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Context } from 'hono'
 import { guardHeaders } from './answer.ts'
 
@@ -15,11 +16,22 @@ export function wantsEventStream(c: Context): boolean {
   return c.req.header('accept')?.includes(eventStreamType) === true
 }
 
-/**
- * An answer that goes on: what `next` gives is sent once what was sent before has been taken, until it gives `undefined`.
- * `close` is called when the other side is gone.
- */
-export function eventStream(next: () => Promise<string | undefined>, close: () => void): Response {
+interface Source {
+  /** What comes next; `undefined` is the end. */
+  next(): Promise<string | undefined>
+  /** The other side is gone. */
+  close(): void
+  /** Once nothing more is to be sent. */
+  readonly gone: Promise<void>
+}
+
+/** An answer that goes on: what comes next is sent once what was sent before has been taken. */
+export function eventStream(c: Context, { next, close, gone }: Source): Response {
+  const { outgoing } = (c.env ?? {}) as { outgoing?: ServerResponse }
+  void gone.then(() => {
+    // Whoever does not take what was sent would not see the end of it either, and hold up a server that stops.
+    if (outgoing?.writableNeedDrain) outgoing.destroy()
+  })
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>(
     {

@@ -50,13 +50,16 @@ export function feedRoutes(dependencies: Dependencies): OpenAPIHono {
       if (c.req.method === 'HEAD') return eventStreamHead()
       const feed = await watchedFeed(c, dependencies, query, wantsEventStream(c))
       let prefix = `retry: ${retryMs}\n\n`
-      return eventStream(async () => {
-        const events = await feed.next()
-        if (events === undefined) return undefined
-        const text = prefix + events.map(feedFrame).join('')
-        prefix = ''
-        return text
-      }, feed.close)
+      return eventStream(c, {
+        ...feed,
+        async next() {
+          const events = await feed.next()
+          if (events === undefined) return undefined
+          const text = prefix + events.map(feedFrame).join('')
+          prefix = ''
+          return text
+        },
+      })
     },
   })
 

@@ -34,19 +34,20 @@ export function inspectionRoutes(dependencies: Dependencies, inspection: Inspect
       const feed = await watchedFeed(c, dependencies, query, upgrade !== undefined || wantsEventStream(c))
       const inspected = inspection.begin()
       if (upgrade !== undefined) {
-        void sendAll(upgrade.accept(), feed, inspected)
+        // What could not be read just now can be, in a moment: the other side sees the end and comes again.
+        sendAll(upgrade.accept(), feed, inspected).catch(() => {})
         return new Response(null)
       }
-      return eventStream(async () => {
-        const events = await feed.next()
-        if (events === undefined) return undefined
-        // A comment where there is nothing to tell: a stream that is silent may be cut on the way.
-        return (
-          inspected(events)
-            .map(text => `data: ${text}\n\n`)
-            .join('') || ':\n\n'
-        )
-      }, feed.close)
+      return eventStream(c, {
+        ...feed,
+        async next() {
+          const events = await feed.next()
+          if (events === undefined) return undefined
+          const texts = inspected(events).map(text => `data: ${text}\n\n`)
+          // A comment where there is nothing to tell: a stream that is silent may be cut on the way.
+          return texts.join('') || ':\n\n'
+        },
+      })
     },
   })
 
@@ -64,15 +65,13 @@ async function sendAll(
   inspected: ReturnType<Inspection['begin']>,
 ): Promise<void> {
   void socket.gone.then(feed.close)
+  void feed.gone.then(() => socket.close(closeCodes.goingAway))
   try {
     for (let events = await feed.next(); events !== undefined; events = await feed.next()) {
       for (const text of inspected(events)) await socket.send(text)
       if (events.some(isHeartbeat)) socket.ping()
     }
-    socket.close(closeCodes.goingAway)
-  } catch {
-    // What could not be read just now can be, in a moment: whoever looks comes again.
-    socket.close(closeCodes.goingAway)
+  } finally {
     feed.close()
   }
 }

@@ -31,6 +31,8 @@ export interface WatchedFeed {
   /** `undefined` is the end. */
   next(): Promise<readonly FeedEvent[] | undefined>
   close(): void
+  /** Once it is closed, by whomever. */
+  readonly gone: Promise<void>
 }
 
 /**
@@ -81,6 +83,7 @@ export async function watchedFeed(
       return undefined
     },
     close: viewer.close,
+    gone: viewer.gone,
   }
 }
 

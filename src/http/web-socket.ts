@@ -53,7 +53,9 @@ export function acceptWebSocket(key: string, socket: Duplex, head: Buffer): WebS
     isOpen = false
     const reason = Buffer.alloc(2)
     reason.writeUInt16BE(code)
-    socket.end(frame(opcodes.close, reason), () => socket.destroy())
+    // Whoever does not take what was sent would not see the end of it either.
+    if (socket.writableNeedDrain) socket.destroy()
+    else socket.end(frame(opcodes.close, reason), () => socket.destroy())
     end()
   }
 

@@ -415,6 +415,33 @@ describe('a server that stops', () => {
     expect([late.status, await late.json()]).toMatchObject([503, { code: 'SHUTTING_DOWN' }])
   })
 
+  it('is not held up by a viewer who takes nothing', async () => {
+    const shop = await openShop()
+    // Whoever is cut off for being slow would be so only after the test.
+    const patience = { headersTimeout: 600_000, requestTimeout: 600_000, keepAliveTimeout: 600_000 }
+    const server = await startServer({
+      ...{ app: shop.app, host: '127.0.0.1', port: 0 },
+      timeouts: { ...patience, connectionsCheckingInterval: 600_000 },
+    })
+    const socket = connect(server.port, '127.0.0.1').pause()
+    onTestFinished(() => void socket.destroy())
+    const lines = Object.entries({ Host: 'shop', ...headers }).map(([name, value]) => `${name}: ${value}`)
+    socket.write(['GET /operator/feed HTTP/1.1', ...lines, '', ''].join('\r\n'))
+    await shop.until(() => shop.feed.viewers === 1)
+    for (let productId = 9_001; productId <= 9_120; productId += 1) {
+      const options = Array.from({ length: 500 }, (_, place) => ({
+        ...{ productOptionId: productId * 1_000 + place, optionName: `${'x'.repeat(100)}${place}` },
+        extraPrice: 0,
+      }))
+      const product = { type: 'CreateProduct', productId, name: 'x', basePrice: 1, options }
+      await shop.ask(`product/${productId}`, product, { correlationId: `http/${productId}` })
+      if (productId % 20 === 0) await shop.pass(100, 100)
+    }
+    shop.feed.end()
+    await server.stop()
+    expect(shop.feed.viewers).toBe(0)
+  })
+
   it('gives the place of whoever hung up to the next', async () => {
     const shop = await openShop()
     const server = await shop.listen('127.0.0.1', 0)

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { createWebSocketReceiver, type StatelyInspectionEvent } from '@statelyai/inspect'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createMachine } from 'xstate'
+import { patience, startServer } from '../../src/http/server.ts'
 import { line } from '../support/client.ts'
 import { openScenario, type Scenario, smallProfile } from '../support/open-scenario.ts'
 
@@ -165,6 +166,41 @@ describe('the receiver of @statelyai/inspect', () => {
     })
     // Resolves only when every connection is closed.
     await server.stop()
+  })
+})
+
+describe('a receiver that takes nothing', () => {
+  it('does not hold up a server that stops', async () => {
+    const shop = await openShop()
+    const server = await startServer({
+      ...{ app: shop.app, host: '127.0.0.1', port: 0, webSockets: true },
+      // Whoever is cut off for being slow would be so only after the test.
+      timeouts: { ...patience, requestTimeout: 600_000 },
+    })
+    const socket = connect(server.port, '127.0.0.1').pause()
+    onTestFinished(() => void socket.destroy())
+    const lines = [
+      'GET /operator/inspection HTTP/1.1',
+      'Host: shop',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+    ]
+    socket.write(
+      [...lines, 'Sec-WebSocket-Version: 13', key, `Authorization: Bearer ${token}`, '', ''].join('\r\n'),
+    )
+    await shop.until(() => shop.feed.viewers === 1)
+    for (let productId = 9_001; productId <= 9_100; productId += 1) {
+      const options = Array.from({ length: 500 }, (_, place) => ({
+        ...{ productOptionId: productId * 1_000 + place, optionName: `${'x'.repeat(100)}${place}` },
+        extraPrice: 0,
+      }))
+      const product = { type: 'CreateProduct', productId, name: 'x', basePrice: 1, options }
+      await shop.ask(`product/${productId}`, product, { correlationId: `http/${productId}` })
+      if (productId % 20 === 0) await shop.pass(100, 100)
+    }
+    shop.feed.end()
+    await server.stop()
+    expect(shop.feed.viewers).toBe(0)
   })
 })
 

@@ -24,7 +24,7 @@ export interface FeedRow {
 }
 
 /** `NOT_HELD`: it came while the page was paused, and was more than is held back. */
-export type GapReason = 'BEHIND' | 'DROPPED' | 'UNKNOWN_POSITION' | 'DAMAGED' | 'NOT_HELD'
+type GapReason = 'BEHIND' | 'DROPPED' | 'UNKNOWN_POSITION' | 'DAMAGED' | 'NOT_HELD'
 
 /** Nothing is shown of what follows `after` up to and with `until`. */
 export interface FeedGap {
