@@ -13,7 +13,7 @@ import type { ShownEntry, ShownRow } from './shown-row.ts'
 const readEveryMs = 100
 const rowsPerRead = 25
 /** Whoever is further behind goes on near the end. */
-export const rowsBehindMax = 400
+const rowsBehindMax = 400
 const heartbeatEveryMs = 15_000
 export const viewersMax = 100
 

@@ -43,7 +43,7 @@ export type KeptCampaign = CouponCampaign & {
 }
 
 /** What whoever keeps the shop needs of a database; everything newest first. */
-export interface ShopRows {
+interface ShopRows {
   customers(query: string | undefined, slice: Slice): readonly number[]
   walletLines(
     customerId: number,

@@ -34,7 +34,7 @@ export interface ChartEdge {
   readonly label: Box & { readonly lines: readonly string[] }
 }
 
-export type LaidOutState = ChartState & Box
+type LaidOutState = ChartState & Box
 
 export interface LaidOutChart extends Omit<MachineChart, 'states'> {
   readonly width: number

@@ -59,8 +59,6 @@ const chart = described
   })
   .openapi('Chart')
 
-export type Chart = z.infer<typeof chart>
-
 /** The machines that run, as data that can be drawn. */
 export interface Charts {
   list(): readonly z.infer<typeof described>[]

@@ -23,7 +23,7 @@ import type { RateLimiter } from './rate-limits.ts'
 import type { SessionBook } from './session-book.ts'
 
 /** Somebody who can be logged in as by everybody. */
-export interface DemoAccount {
+interface DemoAccount {
   readonly role: 'customer' | 'operator' | 'administrator'
   readonly username: string
   readonly password: string

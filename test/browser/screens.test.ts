@@ -113,7 +113,7 @@ describeInBrowser('The screens', () => {
       await page.getByText('There is no payment 4711 here.').waitFor()
       await page.goto(`${shop.url}/console/payments/${paid}?at=4711`)
       await page.getByText('Moment 4711 is beyond').waitFor()
-      await page.getByRole('link', { name: 'Go to the last moment' }).click()
+      await page.getByRole('button', { name: 'Go to the last moment' }).click()
       await page.getByRole('tablist').waitFor()
       await page.goto(`${shop.url}/console/payments/none`)
       await page.getByText('There is no payment none here.').waitFor()

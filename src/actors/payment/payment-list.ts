@@ -262,7 +262,7 @@ export function createPaymentList({
   }
 }
 
-export type PaymentList = ReturnType<typeof createPaymentList>
+type PaymentList = ReturnType<typeof createPaymentList>
 
 /** Whether a filter asks for nothing but the status. */
 function isPlain({ status: _status, ...others }: PaymentFilter): boolean {

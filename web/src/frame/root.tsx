@@ -1,7 +1,10 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { type ErrorComponentProps, Outlet } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { Suspense, useSyncExternalStore } from 'react'
+import { Problem } from '../api/client.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { Loading, Notice } from '../parts/notice.tsx'
+import { text as partsText } from '../parts/text.ts'
 import { useLanguage, useText } from './language.tsx'
 import { text } from './text.ts'
 
@@ -23,10 +26,35 @@ export function Root() {
           </Button>
         </div>
       )}
+      <Unreachable />
       <Suspense fallback={<Loading />}>
         <Outlet />
       </Suspense>
     </>
+  )
+}
+
+/** Says that nobody answers, for as long as that is so; whatever was asked is asked again meanwhile. */
+function Unreachable() {
+  const words = useText(partsText)
+  const queries = useQueryClient()
+  const isUnreachable = useSyncExternalStore(
+    changed => queries.getQueryCache().subscribe(changed),
+    () =>
+      queries
+        .getQueryCache()
+        .findAll({ type: 'active' })
+        .some(({ state: { fetchFailureReason } }) => {
+          return fetchFailureReason instanceof Problem && fetchFailureReason.status === 0
+        }),
+  )
+  return (
+    <p
+      role="status"
+      className={isUnreachable ? 'bg-danger-soft px-4 py-2 text-sm font-medium text-danger' : 'sr-only'}
+    >
+      {isUnreachable ? words.unreachable : ''}
+    </p>
   )
 }
 

@@ -2,7 +2,7 @@ import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-
 import { answered, api, presentedToken } from '../api/client.ts'
 
 /** What the server says of itself to everybody: currency, time zone, whether it is a demo. */
-export const settingsQuery = queryOptions({
+const settingsQuery = queryOptions({
   queryKey: ['settings'],
   queryFn: () => answered(api.GET('/settings')),
   staleTime: Number.POSITIVE_INFINITY,

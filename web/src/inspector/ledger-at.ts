@@ -1,7 +1,7 @@
 import type { History, Posting } from './history.ts'
 
 /** A line of the ledger box. */
-export interface LedgerBoxLine {
+interface LedgerBoxLine {
   readonly account: string
   /** Signed, in the minor unit. */
   readonly amount: number

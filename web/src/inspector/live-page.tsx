@@ -10,7 +10,7 @@ import { type LiveSearch, livePlace, liveSearchOf } from './live-search.ts'
 import { text } from './text.ts'
 
 /** So many steps are drawn; whoever wants to see more of a payment opens it. */
-const stepsDrawn = 400
+const stepsDrawn = 150
 
 const kinds = ['payment', 'order', 'stock', 'ownedCoupon', 'balance', 'statistics'] as const
 

@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 
 export const tabNames = ['timeline', 'statechart', 'sequence', 'events', 'context'] as const
-export type TabName = (typeof tabNames)[number]
+type TabName = (typeof tabNames)[number]
 
 /** Where on the page of a payment one is. */
 export interface PaymentSearch {

@@ -62,7 +62,7 @@ export interface Sequence {
   readonly steps: readonly SequenceStep[]
 }
 
-export const caller = 'caller'
+const caller = 'caller'
 
 /** So many actors of one kind have a line each; more share one. */
 const linesOfKindMax = 6

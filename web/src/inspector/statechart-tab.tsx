@@ -77,7 +77,7 @@ function Visited({ path, lane }: { path: PathTaken; lane: (state: string | null)
   const here = path.lit.at(-1)
   return (
     <section aria-label={words.visited}>
-      <h3 className="mb-1 text-sm font-semibold">{words.visited}</h3>
+      <h2 className="mb-1 text-sm font-semibold">{words.visited}</h2>
       <ul className="flex flex-wrap gap-1.5">
         {[...path.visits].map(([state, count]) => (
           <li

@@ -37,12 +37,12 @@ function ChapterLines({ chapter, history, position, onMove }: Viewed & { chapter
   const shown = all ? entries : entries.slice(0, linesAtFirst)
   return (
     <section aria-label={title}>
-      <h3 className="mb-1 flex flex-wrap items-baseline gap-x-3 font-semibold">
+      <h2 className="mb-1 flex flex-wrap items-baseline gap-x-3 font-semibold">
         {title}
         <span className="text-sm font-normal text-muted">
           {words.chapterLength(entries.length, duration(durationMs, language))}
         </span>
-      </h3>
+      </h2>
       <ol>
         {shown.map((entry, place) => (
           <Line

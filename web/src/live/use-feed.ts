@@ -114,7 +114,7 @@ export function useFeed({
 }
 
 /** The same filters are the same URL, in whatever order they stand. */
-export function feedUrl(filters: FeedFilters): string {
+function feedUrl(filters: FeedFilters): string {
   const query = new URLSearchParams({ last: String(newestAtFirst) })
   for (const name of ['kind', 'state', 'order', 'customer'] as const) {
     const value = filters[name]
