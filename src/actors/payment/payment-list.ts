@@ -262,8 +262,6 @@ export function createPaymentList({
   }
 }
 
-type PaymentList = ReturnType<typeof createPaymentList>
-
 /** Whether a filter asks for nothing but the status. */
 function isPlain({ status: _status, ...others }: PaymentFilter): boolean {
   return Object.values(others).every(value => value === undefined || value === false)

@@ -17,7 +17,7 @@ export function SequenceTab({ history, position, onMove }: Viewed) {
   const words = useText(text)
   const laneOf = useLaneOf()
   const sequence = useMemo(() => sequenceOf(history, laneOf), [history, laneOf])
-  const [opened, setOpened] = useState<SequenceStep>()
+  const [opened, setOpened] = useState<string>()
   const [from, setFrom] = useState(0)
   const board = useRef<HTMLElement>(null)
   const here = useHere(sequence, position)
@@ -64,16 +64,15 @@ export function SequenceTab({ history, position, onMove }: Viewed) {
           <ol>
             {drawn.map((step, place) => (
               <SequenceLine
-                // A command that never arrived stands at the moment of its answer.
-                key={`${step.position}${step.kind === 'message' && step.isUntold ? ' untold' : ''}`}
+                key={nameOf(step)}
                 number={from + place}
                 step={step}
                 places={places}
                 isHere={from + place === here}
                 isLater={step.position > position}
-                isOpen={opened === step}
+                isOpen={opened === nameOf(step)}
                 onChoose={() => {
-                  setOpened(opened === step ? undefined : step)
+                  setOpened(opened === nameOf(step) ? undefined : nameOf(step))
                   onMove(step.position)
                 }}
               />
@@ -88,6 +87,11 @@ export function SequenceTab({ history, position, onMove }: Viewed) {
       </section>
     </div>
   )
+}
+
+/** A command that never arrived stands at the moment of its answer. */
+function nameOf(step: SequenceStep): string {
+  return `${step.position}${step.kind === 'message' && step.isUntold ? ' untold' : ''}`
 }
 
 /** The last message that had come by `position`. */
