@@ -1,0 +1,267 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { demoAccounts } from '../../src/cli/seed/demo-accounts.ts'
+import { line } from '../support/client.ts'
+import { openWindow, type Theme, type Window } from './support/browser.ts'
+import { openBrowserShop } from './support/browser-shop.ts'
+import { describeInBrowser } from './support/describe-in-browser.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+type Shop = Awaited<ReturnType<typeof openBrowserShop>>
+
+/** Minji's side of the shop, from outside the browser. */
+async function customerOf({ url }: Shop) {
+  let token = ''
+  async function ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    const answer = await fetch(url + path, {
+      method,
+      headers: {
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(token !== '' && { Authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    return (await answer.json()) as Answer
+  }
+  const { username, password } = demoAccounts.customer
+  token = (await ask<{ token: string }>('POST', '/sessions', { username, password })).token
+  return {
+    /** Pays an order, a step of which may be made to refuse. */
+    async pay(step?: string): Promise<number> {
+      const { orderId } = await ask<{ orderId: number }>('POST', '/orders', {
+        customerId: 1,
+        items: [line(1061)],
+      })
+      if (step !== undefined) await ask('PUT', `/demo/faults/${orderId}`, { step, kind: 'refuse' })
+      await ask('POST', '/payments', { orderId })
+      return orderId
+    },
+    history: (id: number) =>
+      ask<{ entries: { actor: string; state: string | null }[] }>('GET', `/payments/${id}/history`),
+  }
+}
+
+/** Opens a window in which somebody of the demo is logged in. */
+async function openAs(
+  who: keyof typeof demoAccounts,
+  { url }: Shop,
+  path: string,
+  options: { theme?: Theme; width?: number; language?: string; expected?: RegExp } = {},
+): Promise<Window> {
+  const window = await openWindow(url, options)
+  await window.page.goto(url + path)
+  await window.page.getByRole('button', { name: new RegExp(demoAccounts[who].username) }).click()
+  await window.page.getByRole('tab').or(window.page.locator('h1')).first().waitFor()
+  return window
+}
+
+async function accessibilityFaults({ page }: Window): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    const { run } = (globalThis as unknown as { axe: Axe }).axe
+    return (await run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  })
+}
+
+describeInBrowser('The page of a payment', () => {
+  let shop: Shop
+  let window: Window
+  let undone: number
+  let customer: Awaited<ReturnType<typeof customerOf>>
+
+  beforeAll(async () => {
+    shop = await openBrowserShop()
+    customer = await customerOf(shop)
+    undone = await customer.pay('recordingStatistics')
+    window = await openAs('operator', shop, `/console/payments/${undone}?tab=statechart`)
+  })
+  afterAll(async () => {
+    await window?.close()
+    await shop?.close()
+  })
+
+  it('shows each moment as it was: the lit state, and a ledger that sums to zero', async () => {
+    const { page } = window
+    const { entries } = await customer.history(undone)
+    let state = 'idle'
+    await page.locator('[data-lit="true"]').first().waitFor()
+    await page.getByRole('slider').focus()
+    await page.keyboard.press('Home')
+    for (const [place, entry] of entries.entries()) {
+      if (entry.actor === `payment/${undone}` && entry.state !== null) state = entry.state
+      await page.getByText(`Moment ${place + 1} of ${entries.length}`, { exact: true }).waitFor()
+      await page.locator(`[data-state="${state}"][data-lit="true"]`).waitFor()
+      const sums = await page
+        .locator('[data-ledger-sum]')
+        .evaluateAll(cells => cells.map(cell => cell.textContent))
+      expect(sums.every(sum => sum === '₩0')).toBe(true)
+      await page.keyboard.press('ArrowRight')
+    }
+    expect(state).toBe('failed')
+    expect(await page.locator('[data-ledger-sum]').getAttribute('data-ledger-sum')).toBe('0')
+    expect(await page.locator('[data-standing]').first().textContent()).toContain('Rolled back')
+    expect(await page.locator('[data-sentence]').textContent()).toMatch(/^Rolled back: /)
+  })
+
+  it('keeps tab and moment in the address, also when it is loaded again', async () => {
+    const { page } = window
+    await page.getByRole('tab', { name: 'Sequence' }).click()
+    await page.getByRole('button', { name: /VoidPayment/ }).click()
+    const moment = await page.getByText(/^Moment \d+ of/).textContent()
+    await page.waitForURL(new RegExp(`[?&]at=${moment?.match(/\d+/)?.[0]}(&|$)`))
+    const said = await page.locator('pre').textContent()
+    expect(JSON.parse(said ?? '')).toEqual({ type: 'VoidPayment' })
+    await page.reload()
+    await page.locator('[aria-current="step"][aria-label*="VoidPayment"]').waitFor()
+    expect(await page.getByText(/^Moment \d+ of/).textContent()).toBe(moment)
+  })
+
+  it('draws every undo as one', async () => {
+    const { page } = window
+    const undos = await page
+      .locator('[data-lane="undo"]')
+      .evaluateAll(lines => lines.map(undo => undo.getAttribute('data-type')))
+    expect(undos).toEqual([
+      ...['VoidPayment', 'PaymentVoided', 'RefundBalance', 'BalanceRefunded'],
+      ...['RestoreStock', 'StockRestored', 'ReleaseOrder', 'OrderReleased'],
+    ])
+  })
+
+  it('says that a moment is beyond the journal, and leads to the last one', async () => {
+    const { page } = window
+    await page.goto(`${shop.url}/console/payments/${undone}?at=999`)
+    await page.getByText(/Moment 999 is beyond/).waitFor()
+    await page.getByRole('button', { name: 'Go to the last moment' }).click()
+    await page.getByText(/^Moment (\d+) of \1$/).waitFor()
+    expect(window.faults).toEqual([])
+  })
+
+  it('follows a payment that goes on', async () => {
+    const { page } = window
+    const { entries } = await customer.history(undone)
+    await page.goto(`${shop.url}/console/payments/${undone}`)
+    await page.getByText(`Moment ${entries.length} of ${entries.length}`).waitFor()
+    await shop.shop.ask(
+      `payment/${undone}`,
+      { type: 'PayOrder', orderId: undone, couponId: null },
+      { correlationId: `order/${undone}` },
+    )
+    await page.locator('[data-standing="completed"]').waitFor()
+    await page.getByRole('region', { name: 'Attempt 2' }).waitFor()
+    expect(await page.locator('[data-sentence]').textContent()).toMatch(/^Completed in 2 attempts: /)
+  })
+
+  it('that is not there, or of somebody else, says so to each in their own way', async () => {
+    const expected = /404/
+    const operator = await openAs('operator', shop, '/console/payments/12345', { expected })
+    await operator.page.getByText('There is no payment 12345 here.').waitFor()
+    expect(operator.faults).toEqual([])
+    await operator.close()
+
+    const minji = await openAs('customer', shop, `/console/payments/${undone}`, {
+      language: 'ko-KR',
+      expected,
+    })
+    await minji.page.getByText(/완료/).first().waitFor()
+    await minji.page.goto(`${shop.url}/console/payments/12345`)
+    await minji.page.getByText('결제 12345은(는) 여기에 없습니다.').waitFor()
+    await minji.page.goto(`${shop.url}/console/inspector`)
+    await minji.page.getByText(/운영자 전용/).waitFor()
+    expect(minji.faults).toEqual([])
+    await minji.close()
+  })
+
+  it.each([
+    { theme: 'light', width: 1280 },
+    { theme: 'dark', width: 375 },
+  ] as const)('has no accessibility fault and no scrolling sideways: $theme, $width px', async options => {
+    const path = `/console/payments/${undone}`
+    const shown = await openAs('operator', shop, path, options)
+    for (const tab of ['Timeline', 'Statechart', 'Sequence', 'Events', 'Context']) {
+      await shown.page.getByRole('tab', { name: tab }).click()
+      await shown.page.getByRole('tabpanel', { name: tab }).waitFor()
+      expect(await accessibilityFaults(shown), tab).toEqual([])
+      expect(await shown.page.evaluate(() => document.documentElement.scrollWidth - innerWidth), tab).toBe(0)
+    }
+    expect(shown.faults).toEqual([])
+    await shown.close()
+  })
+})
+
+describeInBrowser('The live list', () => {
+  let shop: Shop
+  let window: Window
+  let customer: Awaited<ReturnType<typeof customerOf>>
+
+  beforeAll(async () => {
+    shop = await openBrowserShop()
+    customer = await customerOf(shop)
+    // While its server is away the page asks in vain.
+    window = await openAs('operator', shop, '/console/inspector', { expected: /ERR_|502|503/ })
+    await window.page.locator('[data-connection="live"]').waitFor()
+  })
+  afterAll(async () => {
+    await window?.close()
+    await shop?.close()
+  })
+
+  const linkTo = (id: number) => window.page.getByRole('link', { name: `Payment ${id}` })
+
+  it('shows a payment as it is committed, and leads to its moment', async () => {
+    const { page } = window
+    const id = await customer.pay()
+    await linkTo(id).first().waitFor()
+    await page
+      .getByRole('link', { name: /Take the money DeductBalance/ })
+      .first()
+      .click()
+    await page.waitForURL(new RegExp(`/console/payments/${id}`))
+    await page.getByText(/^Moment \d+ of \d+$/).waitFor()
+    await page.getByText(/Balance 1: Take the money/).waitFor()
+    await page.goBack()
+    await linkTo(id).first().waitFor()
+  })
+
+  it('stands still while it is paused, and catches up', async () => {
+    const { page } = window
+    await page.getByRole('button', { name: 'Pause' }).click()
+    const id = await customer.pay()
+    await page.getByText(/\d+ new/).waitFor()
+    expect(await linkTo(id).count()).toBe(0)
+    await page.getByRole('button', { name: /Go on/ }).click()
+    await linkTo(id).first().waitFor()
+  })
+
+  it('keeps its filters in the address, also when it is loaded again', async () => {
+    const { page } = window
+    await page.getByLabel('State').fill('compensating')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/state=compensating/)
+    const id = await customer.pay('recordingStatistics')
+    await linkTo(id).first().waitFor()
+    await page.reload()
+    await linkTo(id).first().waitFor()
+    expect(await page.getByLabel('State').inputValue()).toBe('compensating')
+    expect(await page.locator('[data-live]').textContent()).not.toContain('paying.claimingOrder')
+    await page.getByRole('link', { name: 'Clear filters' }).click()
+    await page.waitForURL(/inspector$/)
+  })
+
+  it('says that its server is gone, and goes on with the next one', async () => {
+    const { page } = window
+    await page.locator('[data-connection="live"]').waitFor()
+    await shop.stop()
+    await page.locator('[data-connection="lost"]').waitFor()
+    await shop.start()
+    customer = await customerOf(shop)
+    const id = await customer.pay()
+    await page.locator('[data-connection="live"]').waitFor()
+    await linkTo(id).first().waitFor()
+    expect(await page.locator('[data-gap]').count()).toBe(0)
+    expect(await accessibilityFaults(window)).toEqual([])
+    expect(window.faults).toEqual([])
+  })
+})
