@@ -57,7 +57,8 @@ export function Statechart({
             undoWord={words.undoLane}
             nameOf={({ id, description, tags }) =>
               [
-                id,
+                // What is written on it is said first, as it is written.
+                (visits.get(id) ?? 0) > 1 ? `${id}×${visits.get(id)}` : id,
                 tags.includes('compensation') ? words.undo : '',
                 lit.includes(id) ? words.now : '',
                 visits.has(id) ? words.visits(visits.get(id) ?? 0) : '',

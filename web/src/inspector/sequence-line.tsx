@@ -1,8 +1,6 @@
-import { useText } from '../frame/language.tsx'
 import { laneLooks } from './lane-look.ts'
 import type { Arrow, SequenceStep, Silence } from './sequence.ts'
-import { useStepWord } from './step-word.ts'
-import { text } from './text.ts'
+import { useStepWords } from './step-words.ts'
 
 /** Width of a lifeline in pixels: the longest name of a message fits between two. */
 export const lifelinePx = 124
@@ -31,12 +29,12 @@ export function SequenceLine({
   isOpen: boolean
   onChoose(): void
 }) {
-  const stepWord = useStepWord()
+  const { label, spoken } = useStepWords()(step)
   return (
     <li data-step={number} data-type={step.kind === 'message' ? step.type : 'silence'} data-lane={step.lane}>
       <button
         type="button"
-        aria-label={stepWord(step)}
+        aria-label={spoken}
         aria-current={isHere ? 'step' : undefined}
         aria-expanded={step.kind === 'message' && !step.isUntold ? isOpen : undefined}
         onClick={onChoose}
@@ -65,12 +63,12 @@ export function SequenceLine({
             textAnchor="end"
             className="fill-muted text-[0.6875rem] tabular-nums"
           >
-            {step.position}
+            {`${step.position} `}
           </text>
           {step.kind === 'message' ? (
-            <ArrowDrawn arrow={step} places={places} isLater={isLater} />
+            <ArrowDrawn arrow={step} label={label} places={places} isLater={isLater} />
           ) : (
-            <SilenceDrawn silence={step} places={places} />
+            <SilenceDrawn silence={step} label={label} places={places} />
           )}
         </svg>
       </button>
@@ -96,21 +94,21 @@ function dashOf({ lane, isReply, isUntold }: Arrow): string | undefined {
 
 function ArrowDrawn({
   arrow,
+  label,
   places,
   isLater,
 }: {
   arrow: Arrow
+  label: string
   places: ReadonlyMap<string, number>
   isLater: boolean
 }) {
-  const words = useText(text)
   const start = middleOf(places.get(arrow.from) ?? 0)
   const tip = middleOf(places.get(arrow.to) ?? 0)
   const way = Math.sign(tip - start)
   // Something that never arrived stops short of its receiver.
   const end = arrow.isUntold ? tip - way * 26 : tip - way
   const head = `${end - way * 8},${arrowYPx - 4.5} ${end},${arrowYPx} ${end - way * 8},${arrowYPx + 4.5}`
-  const sign = arrow.isRefusal ? '✕ ' : arrow.lane === 'forward' ? '' : `${laneLooks[arrow.lane].sign} `
   const ink = arrow.isRefusal && !isLater ? 'text-danger' : ''
   return (
     <g className={ink}>
@@ -147,16 +145,21 @@ function ArrowDrawn({
         strokeWidth="4"
         paintOrder="stroke"
       >
-        {sign}
-        {arrow.type}
-        {arrow.isUntold ? ` (${words.untold})` : ''}
+        {label}
       </text>
     </g>
   )
 }
 
-function SilenceDrawn({ silence, places }: { silence: Silence; places: ReadonlyMap<string, number> }) {
-  const words = useText(text)
+function SilenceDrawn({
+  silence,
+  label,
+  places,
+}: {
+  silence: Silence
+  label: string
+  places: ReadonlyMap<string, number>
+}) {
   const x = middleOf(places.get(silence.of) ?? 0)
   return (
     <g className="text-muted">
@@ -175,7 +178,7 @@ function SilenceDrawn({ silence, places }: { silence: Silence; places: ReadonlyM
         strokeWidth="4"
         paintOrder="stroke"
       >
-        {silence.askedAgain ? words.silenceAgain : words.silenceGivenUp}
+        {label}
       </text>
     </g>
   )
