@@ -117,10 +117,10 @@ function History({ customerId }: { customerId: number }) {
           <th scope="col" className="py-2 pr-3 font-medium">
             {words.what}
           </th>
-          <th scope="col" className="py-2 pr-3 text-right font-medium">
+          <th scope="col" className="py-2 text-right font-medium sm:pr-3">
             {words.amount}
           </th>
-          <th scope="col" className="py-2 text-right font-medium">
+          <th scope="col" className="hidden py-2 text-right font-medium sm:table-cell">
             {words.after}
           </th>
         </tr>
@@ -134,10 +134,13 @@ function History({ customerId }: { customerId: number }) {
                 <Moment at={createdAt} />
               </span>
             </td>
-            <td className="py-2 pr-3 text-right font-medium">
+            <td className="py-2 text-right font-medium sm:pr-3">
               <Money amount={changeType === 'USE' ? -changeAmount : changeAmount} signed />
+              <span className="block font-normal text-muted sm:hidden">
+                → <Money amount={totalAmount} />
+              </span>
             </td>
-            <td className="py-2 text-right">
+            <td className="hidden py-2 text-right sm:table-cell">
               <Money amount={totalAmount} />
             </td>
           </tr>
