@@ -11,6 +11,7 @@ import { createAccounts } from './actors/customer/accounts.ts'
 import type { HashParameters } from './actors/customer/password-hash.ts'
 import { createInspection } from './actors/inspection.ts'
 import { createJournalFeed } from './actors/journal-feed.ts'
+import { previewHandling } from './actors/operator/handling-preview.ts'
 import { answerOperatorQuestions } from './actors/operator-questions.ts'
 import { createFaultsOnPurpose } from './actors/payment/faults-on-purpose.ts'
 import { PaymentCounts } from './actors/payment/payment-counts.ts'
@@ -217,6 +218,7 @@ export function openShop({
     questions,
     payment: operatorQuestions.payment,
     preview: previewOperations(definitionOf(actors, 'payment')),
+    previewHandling: previewHandling(actors),
     clock,
   })
   const shopkeepingQuestions = answerShopkeepingQuestions({

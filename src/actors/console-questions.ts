@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
-import { addressOf } from '../runtime/envelope.ts'
+import { addressOf, idOf, kindOf, type Message } from '../runtime/envelope.ts'
 import { Damaged, type JournalEntry } from '../runtime/store.ts'
+import type { HandlingPreview, PreviewHandling } from './operator/handling-preview.ts'
 import type { DeadLetterRow, OperatedPayment } from './operator-questions.ts'
 import type { PaymentFilter } from './payment/payment-filter.ts'
 import { createPaymentList, type PaymentRows } from './payment/payment-list.ts'
@@ -48,6 +49,7 @@ interface Needed {
   payment(paymentId: number): OperatedPayment | undefined
   deadLettersOf(saga: string): readonly DeadLetterRow[]
   readonly preview: PreviewOperation
+  readonly previewHandling: PreviewHandling
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -104,6 +106,12 @@ export function answerConsoleQuestions(needed: Needed) {
         blockedBy,
         deadLetters,
       }
+    },
+
+    /** What a message that was set aside would do if it were handled now, or `message` in its place. */
+    handling({ envelope }: DeadLetterRow, message: Message = envelope.message): HandlingPreview | undefined {
+      const { to } = envelope
+      return needed.previewHandling(envelope, message, state(kindOf(to), idOf(to)), clock.now())
     },
 
     /** Looks at the newest `limit` that a filter finds. */

@@ -8,6 +8,7 @@ import type { AuditEntry, Resolution } from '../runtime/store.ts'
 import { answer } from './answer.ts'
 import { commandRoute } from './command-route.ts'
 import type { Dependencies } from './dependencies.ts'
+import { directRoute } from './direct-route.ts'
 import { idText, moment, givenReason as reason } from './fields.ts'
 import { answerPage, pageQuery, pageRequest } from './page.ts'
 import { payment, showPayment } from './payment-routes.ts'
@@ -40,6 +41,17 @@ export const deadLetter = z
     resolvedAt: moment.nullable(),
   })
   .openapi('DeadLetter')
+
+const handlingPreview = z
+  .object({
+    known: z.boolean().openapi({ description: 'False where the step alone cannot tell.' }),
+    error: z.string().nullable().openapi({ description: 'Why it would be set aside again.' }),
+    changes: z.boolean(),
+    sends: z.array(z.object({ to: z.string(), type: z.string() })),
+  })
+  .openapi('HandlingPreview')
+
+const unknownHandling = { error: null, changes: false, sends: [] }
 
 const auditText = z.string().min(1).max(200)
 
@@ -139,6 +151,23 @@ export function operatorRoutes(dependencies: Dependencies): OpenAPIHono {
   paymentOperation('retry', 'Ask the silent step of a payment again now', { type: 'RetryStep' })
   paymentOperation('skip', 'Go on without the statistics; the sale stays owed', { type: 'SkipStep' })
   paymentOperation('compensate', 'Give an attempt up and undo it', { type: 'CompensatePayment' })
+
+  directRoute(app, dependencies, {
+    method: 'post',
+    path: '/operator/dead-letters/{id}/preview',
+    access: 'operator',
+    summary: 'What would happen if the message, or another in its place, were handled now; nothing is done',
+    params: { id: idText },
+    body: z.strictObject({ message: message.optional() }),
+    success: { 200: { description: 'What would happen', schema: handlingPreview } },
+    problems: ['DEAD_LETTER_NOT_FOUND', 'DEAD_LETTER_RESOLVED'],
+    async run({ id: deadLetterId, message }) {
+      const found = knownDeadLetter(deadLetterId)
+      if (found.resolution !== null) throw new Refused('DEAD_LETTER_RESOLVED', { deadLetterId })
+      const preview = dependencies.consoleQuestions.handling(found, message as Message | undefined)
+      return answer(200, { known: preview !== undefined, ...(preview ?? unknownHandling) })
+    },
+  })
 
   function deadLetterOperation(
     operation: string,

@@ -172,6 +172,7 @@ export const accessRows: Readonly<Record<string, Row>> = {
   'GET /operator/payments/{id}': payment(200),
   'GET /operator/payments/{id}/history': payment(200),
   'GET /operator/payments/{id}/operations': payment(200),
+  'POST /operator/dead-letters/{id}/preview': deadLetter(409, () => ({})),
   'GET /operator/search': nothing(200, { query: 'q=1' }),
   'GET /operator/dead-letters': nothing(200),
   'GET /operator/audit': nothing(200),

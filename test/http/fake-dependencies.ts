@@ -180,6 +180,7 @@ export function fakeDependencies({ reply, questions, ...overrides }: Overrides =
       payments: () => ({ items: [] }),
       paymentCounts: () => ({ total: 0, statuses: noPayments, open: 0, attention: 0, newestOnly: null }),
       operations: () => undefined,
+      handling: () => undefined,
       bulkPreview: () => ({ total: 0, able: [], unable: 0, steps: {}, sends: {}, undoes: {} }),
       search: () => [],
       newestCustomers: () => [],

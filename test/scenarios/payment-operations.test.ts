@@ -135,6 +135,37 @@ describe('What an operator is offered for a payment', () => {
   })
 })
 
+describe('What would happen to a message that was set aside', () => {
+  it('is told by the step of its actor, and nothing happens by asking', async () => {
+    const { shop, see, act, settle } = await openVariedShop()
+    const sent = shop.messages.sent.length
+    expect((await act('dead-letters/1/preview', { reason: undefined })).body).toEqual({
+      known: true,
+      error: 'DeductBalanceRejected carries no refusal',
+      changes: false,
+      sends: [],
+    })
+    const refusal = { code: 'BALANCE_INSUFFICIENT', facts: { available: 0, requested: 1 } }
+    const message = { type: 'DeductBalanceRejected', refusal }
+    const preview = (await act('dead-letters/1/preview', { reason: undefined, message })).body
+    expect(preview).toMatchObject({ known: true, error: null, changes: true })
+    expect(shop.messages.sent).toHaveLength(sent)
+    expect((await see('dead-letters')).body).toMatchObject([{ id: 1, resolution: null }])
+
+    expect(await act('dead-letters/1/edit', { message })).toMatchObject({ status: 200 })
+    const told = shop.messages.sent
+      .slice(sent)
+      .filter(({ undoes }) => undoes !== undefined)
+      .map(({ to, message: { type } }) => ({ to, type }))
+    expect(told.slice(0, 1)).toEqual((preview as unknown as { sends: object[] }).sends)
+    expect(await act('dead-letters/1/preview', { reason: undefined })).toMatchObject({
+      status: 409,
+      body: { code: 'DEAD_LETTER_RESOLVED' },
+    })
+    await settle()
+  })
+})
+
 describe('An operation on all that a filter finds', () => {
   it('tells before what it would do, does it to each, and leaves a row for each', async () => {
     const { see, act, payments, settle } = await openVariedShop()

@@ -80,7 +80,7 @@ export interface PaymentCountsByStatus {
  * A filter looks at so many payments of each status, the newest, and counts no more: it is answered by the process that
  * carries out payments, which must not wait for it. By order or customer any payment is found.
  */
-const lookedAtMax = 50_000
+const lookedAtMax = 20_000
 /** How long it is remembered where they begin: meanwhile a few more are looked at. */
 const lowestForMs = 60_000
 

@@ -144,6 +144,9 @@ export interface paths {
   "/operator/payments/{id}/compensate": {
     post: { parameters: { query?: never; header?: { "X-Customer-Id"?: number; "Idempotency-Key"?: string; "Prefer"?: string }; path: { "id": number } }; requestBody: { content: { "application/json": { "reason": string } } }; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["OperatedPayment"] } }; default: Refused } }
   }
+  "/operator/dead-letters/{id}/preview": {
+    post: { parameters: { query?: never; header?: { "X-Customer-Id"?: number }; path: { "id": number } }; requestBody: { content: { "application/json": { "message"?: { "type": string; [name: string]: unknown } } } }; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["HandlingPreview"] } }; default: Refused } }
+  }
   "/operator/dead-letters/{id}/retry": {
     post: { parameters: { query?: never; header?: { "X-Customer-Id"?: number; "Idempotency-Key"?: string; "Prefer"?: string }; path: { "id": number } }; requestBody: { content: { "application/json": { "reason": string } } }; responses: { 200: { headers: Headers; content: { "application/json": components['schemas']["DeadLetter"] } }; default: Refused } }
   }
@@ -265,6 +268,7 @@ export interface components {
     "BulkResult": { "total": number; "done": number; "refused": number; "left": number; "payments": ({ "paymentId": number; "outcome": string })[] }
     "SearchHit": { "kind": "payment" | "order" | "customer" | "coupon" | "product" | "option" | "request"; "id": string; "label": string; "payments": number | null; "paymentId": number | null }
     "AuditEntry": { "at": string; "operator": string; "action": string; "subject": string; "reason": string; "outcome": string }
+    "HandlingPreview": { "known": boolean; "error": string | null; "changes": boolean; "sends": ({ "to": string; "type": string })[] }
     "Outbox": { "topics": ({ "topic": string; "breaker": "closed" | "open" | "half-open"; "owed": number; "parked": number; "oldestAt": string | null })[]; "parked": ({ "eventId": string; "topic": string; "key": string; "type": string; "attempts": number; "error": string; "createdAt": string; "parkedAt": string })[] }
     "FeedTransitions": { "sequence": number; "saga": string; "at": string; "entries": ({ "actor": string; "transition": number | null; "at": string; "from": string; "message": { "type": string; [name: string]: unknown }; "state": string | null })[] }
     "FeedGap": { "after": number; "until": number; "reason": "BEHIND" | "DROPPED" | "UNKNOWN_POSITION" | "DAMAGED" }

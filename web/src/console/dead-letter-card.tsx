@@ -5,6 +5,7 @@ import { useText } from '../frame/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { HandlingPreview } from './handling-preview.tsx'
 import { JsonEditor, messageOf } from './json-editor.tsx'
 import { PaymentLink } from './payment-link.tsx'
 import { ReasonForm } from './reason-form.tsx'
@@ -116,6 +117,9 @@ function ResolveDialog({
       >
         <p className="text-sm">{words.resolvingMore[resolving](letter.actor, letter.message.type)}</p>
         {resolving === 'edit' && <JsonEditor value={edited} onChange={setEdited} />}
+        {resolving !== 'skip' && (
+          <HandlingPreview letter={letter} message={resolving === 'edit' ? message : letter.message} />
+        )}
       </ReasonForm>
     </Dialog>
   )
