@@ -5,6 +5,7 @@ import { isCrossed } from '../../src/charts/clear-labels.ts'
 import { machineChart } from '../../src/machines/machine-chart.ts'
 import { orderMachine } from '../../src/machines/order-machine.ts'
 import { paymentMachine } from '../../src/machines/payment-machine.ts'
+import { layOutHere } from '../support/lay-out-here.ts'
 
 const overlap = (a: Box, b: Box) =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
@@ -22,9 +23,7 @@ describe.each([
   const chart = machineChart(machine)
   let laidOut: LaidOutChart
   beforeAll(async () => {
-    const laying = createCharts([chart]).chart(chart.id)
-    if (laying === undefined) throw new Error('There is no chart')
-    laidOut = await laying
+    laidOut = await layOutHere(chart)
   })
   const leaves = () => laidOut.states.filter(({ id }) => !laidOut.states.some(({ parent }) => parent === id))
 
@@ -80,7 +79,7 @@ describe.each([
 
 describe('The layout of the payment machine', () => {
   it('has the undoing beside the doing, in reverse order', async () => {
-    const { states } = (await createCharts([machineChart(paymentMachine)]).chart('payment')) ?? { states: [] }
+    const { states } = await layOutHere(machineChart(paymentMachine))
     const at = (id: string) => states.find(state => state.id === id)?.y ?? Number.NaN
     expect(at('paying.deductingBalance')).toBeLessThan(at('paying.recordingPayment'))
     expect(at('compensating.refundingBalance')).toBeLessThan(at('compensating.voidingPayment'))
@@ -90,6 +89,11 @@ describe('The layout of the payment machine', () => {
 })
 
 describe('Charts', () => {
+  it('are laid out in a thread of their own as they are here', async () => {
+    const chart = machineChart(orderMachine)
+    expect(await createCharts([chart]).chart('order')).toEqual(await layOutHere(chart))
+  })
+
   it('lay each machine out once, and again when it could not be done', async () => {
     const chart = machineChart(orderMachine)
     let laid = 0

@@ -2,17 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { AnyStateMachine } from 'xstate'
 import { createMachine } from 'xstate'
-import { createCharts } from '../../../src/charts/charts.ts'
 import { machineChart } from '../../../src/machines/machine-chart.ts'
 import { orderMachine } from '../../../src/machines/order-machine.ts'
 import { paymentMachine } from '../../../src/machines/payment-machine.ts'
 import { chartFile } from '../../../web/src/chart/chart-file.tsx'
+import { layOutHere } from '../../support/lay-out-here.ts'
 
 const goldenFile = (id: string) => `test/golden-charts/${id}.svg`
 
 async function drawn(machine: AnyStateMachine): Promise<string> {
-  const chart = await createCharts([machineChart(machine)]).chart(machine.id)
-  if (chart === undefined) throw new Error('The machine has no chart')
+  const chart = await layOutHere(machineChart(machine))
   return chartFile(chart as Parameters<typeof chartFile>[0])
 }
 

@@ -32,6 +32,12 @@ const signs: Readonly<Record<string, string>> = {
   completed: '✓',
 }
 
+/** What was undone never looks like what was done. */
+function hueOf({ tags }: State): string {
+  if (tags.includes('compensation') || tags.includes('failed')) return 'var(--undo)'
+  return tags.includes('return') ? 'var(--info)' : 'var(--accent)'
+}
+
 function signed({ name, tags, parent }: State): string {
   if (parent !== null && tags.includes('return')) return name
   const sign = tags.map(tag => signs[tag]).find(found => found !== undefined)
@@ -153,7 +159,7 @@ export function ChartDrawing({
     const isUndo = state.tags.includes('compensation')
     const isLit = lit.includes(id)
     const count = visits.get(id) ?? 0
-    const hue = isUndo ? 'var(--undo)' : 'var(--accent)'
+    const hue = hueOf(state)
     const choose = () => onChoose?.(id)
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' && event.key !== ' ') return

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useText } from '../frame/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { type Chart, ChartDrawing } from './chart-drawing.tsx'
@@ -25,6 +25,11 @@ export function Statechart({
   const [chosen, choose] = useState<string>()
   /** Of the width there is; undefined fits. */
   const [zoom, setZoom] = useState<number>()
+  const frame = useRef<HTMLElement>(null)
+  const here = lit.at(-1)
+  useEffect(() => {
+    if (here !== undefined && frame.current !== null) bringIntoView(frame.current, here)
+  }, [here])
   const state = chart.states.find(({ id }) => id === chosen)
   return (
     <div className="space-y-3">
@@ -37,13 +42,14 @@ export function Statechart({
         </div>
       </div>
       <section
+        ref={frame}
         aria-label={words.chart(chart.id, chart.version)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard.
         tabIndex={0}
         className="overflow-auto rounded-xl border border-line bg-sheet p-2"
       >
         <div
-          className="min-w-[44rem] [&>svg]:h-auto [&>svg]:w-full"
+          className="max-sm:min-w-[64rem] [&>svg]:h-auto [&>svg]:w-full"
           style={{ width: `${(zoom ?? 1) * 100}%` }}
         >
           <ChartDrawing
@@ -122,4 +128,17 @@ export function Statechart({
   function happening({ kind, event }: Pick<Chart['transitions'][number], 'kind' | 'event'>): string {
     return kind === 'after' ? words.after(event) : kind === 'always' ? words.always : event
   }
+}
+
+/** Scrolls a picture that is wider than its frame to where the machine is, and the page around it not at all. */
+function bringIntoView(frame: HTMLElement, id: string): void {
+  const box = [...frame.querySelectorAll('[data-state]')]
+    .find(element => element.getAttribute('data-state') === id)
+    ?.getBoundingClientRect()
+  if (box === undefined) return
+  const around = frame.getBoundingClientRect()
+  frame.scrollBy(
+    box.x + box.width / 2 - around.x - around.width / 2,
+    box.y + box.height / 2 - around.y - around.height / 2,
+  )
 }
