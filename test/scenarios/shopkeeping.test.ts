@@ -6,7 +6,7 @@ import { openScenario, smallProfile } from '../support/open-scenario.ts'
 import { SimulatedClock } from '../support/simulated-clock.ts'
 
 const now = new SimulatedClock().now()
-const dayMs = 86_400_000
+const minuteMs = 60_000
 
 async function openShop(options: Parameters<typeof openScenario>[0] = {}) {
   const shop = await openScenario({
@@ -134,22 +134,22 @@ describe('The movements of a stock', () => {
 describe('Campaigns', () => {
   it('are listed in every state with what is left of them', async () => {
     const { shop, see, post } = await openShop()
-    const open = async (name: string, fromDays: number, untilDays: number) => {
+    const open = async (name: string, fromMinutes: number, untilMinutes: number) => {
       const { body } = await post('/coupons', {
         name,
         discountType: 'FIXED',
         discountAmount: 100,
         totalQuantity: 2,
-        startedAt: isoTime(now + fromDays * dayMs),
-        expiredAt: isoTime(now + untilDays * dayMs),
+        startedAt: isoTime(now + fromMinutes * minuteMs),
+        expiredAt: isoTime(now + untilMinutes * minuteMs),
       })
       return (body as unknown as { couponId: number }).couponId
     }
-    const today = await open('Today', 0, 1)
-    await open('Tomorrow', 2, 3)
+    const running = await open('Now', 0, 1)
+    await open('Soon', 2, 3)
     const dropped = await open('Dropped', 2, 4)
     await post(`/coupons/${dropped}/end`, {})
-    await shop.issueCoupon(today, 1)
+    await shop.issueCoupon(running, 1)
     const told = async (query = '') =>
       rows(await see(`/operator/coupons${query}`)).map(({ name, state, remainingQuantity: left }) => [
         name,
@@ -158,17 +158,43 @@ describe('Campaigns', () => {
       ])
     expect((await told()).slice(0, 3)).toEqual([
       ['Dropped', 'over', 2],
-      ['Tomorrow', 'future', 2],
-      ['Today', 'open', 1],
+      ['Soon', 'future', 2],
+      ['Now', 'open', 1],
     ])
-    expect(await told('?state=future')).toEqual([['Tomorrow', 'future', 2]])
+    expect(await told('?state=future')).toEqual([['Soon', 'future', 2]])
     expect(await told('?state=over')).toEqual([['Dropped', 'over', 2]])
-    expect((await told('?state=open'))[0]).toEqual(['Today', 'open', 1])
-    await shop.pass(2.5 * dayMs, dayMs / 2)
+    expect((await told('?state=open'))[0]).toEqual(['Now', 'open', 1])
+    await shop.pass(1.5 * minuteMs)
     expect(await told('?state=over')).toEqual([
       ['Dropped', 'over', 2],
-      ['Today', 'over', 1],
+      ['Now', 'over', 1],
     ])
     expect((await see('/operator/coupons?state=lost')).status).toBe(400)
+  })
+})
+
+describe('The health of the shop', () => {
+  it('counts what ended and how long it took since the start, for who watches to make rates of', async () => {
+    const { shop, see } = await openShop()
+    type Health = {
+      payments: { ended: Record<string, number>; open: Record<string, number>; compensations: number }
+      commitSeconds: { bounds: number[]; cumulative: number[] }
+    }
+    const look = async () => (await see('/operator/health')).body as unknown as Health
+    const before = await look()
+    const { orderId } = (await shop.placeOrder(1, [line(1011)])).body
+    await shop.pay(orderId)
+    const poor = (await shop.placeOrder(1, [line(1011, 10)])).body
+    await shop.pay(poor.orderId)
+    const after = await look()
+    expect(before.payments.ended['completed'] ?? 0).toBe(0)
+    expect(after.payments).toMatchObject({ ended: { completed: 1, failed: 1 }, compensations: 1 })
+    expect(Object.values(after.payments.open).every(count => count === 0)).toBe(true)
+    const commits = ({ commitSeconds: { cumulative } }: Health) => cumulative.at(-1) ?? 0
+    expect(commits(after)).toBeGreaterThan(commits(before))
+    expect(after.commitSeconds.cumulative).toHaveLength(after.commitSeconds.bounds.length + 1)
+    expect(after).toMatchObject({ closed: null, deadLettersWaiting: 0, breakers: { command: 'closed' } })
+    // Absent where none is used.
+    expect(after).not.toHaveProperty('breakers.redis')
   })
 })

@@ -27,7 +27,7 @@ export function ForAdministrators({ what, children }: { what: string; children: 
     <div className="flex flex-wrap gap-2">{children}</div>
   ) : (
     <p className="text-sm text-muted">
-      <span aria-hidden="true">🔒 </span>
+      <span aria-hidden="true">ⓘ </span>
       {words.administrators(what)}
     </p>
   )

@@ -13,8 +13,9 @@ import { Changing, ForAdministrators } from './changing.tsx'
 import { CustomerCoupons, CustomerLedger, CustomerOrders } from './customer-tabs.tsx'
 import { AccountBadges } from './customers-page.tsx'
 import { text } from './customers-text.ts'
-import { MoneyField, wholeNumber } from './number-field.tsx'
+import { MoneyField } from './number-field.tsx'
 import { customerTabs, idOf } from './shopkeeping-search.ts'
+import { wholeNumber } from './whole-number.ts'
 
 type Customer = Schemas['CustomerDetail']
 

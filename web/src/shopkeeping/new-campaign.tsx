@@ -5,7 +5,8 @@ import { Field, Select } from '../parts/field.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Changing } from './changing.tsx'
 import { text } from './coupons-text.ts'
-import { MoneyField, NumberField, wholeNumber } from './number-field.tsx'
+import { MoneyField, NumberField } from './number-field.tsx'
+import { wholeNumber } from './whole-number.ts'
 
 const dayMs = 86_400_000
 

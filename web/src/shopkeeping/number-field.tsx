@@ -1,12 +1,7 @@
 import type { ReactNode } from 'react'
 import { Field } from '../parts/field.tsx'
 import { useMoney } from '../parts/money.tsx'
-
-/** The whole number that was typed, or `undefined`. */
-export function wholeNumber(typed: string, min: number): number | undefined {
-  const number = Number(typed)
-  return typed.trim() !== '' && Number.isSafeInteger(number) && number >= min ? number : undefined
-}
+import { wholeNumber } from './whole-number.ts'
 
 interface Given {
   label: string

@@ -4,6 +4,8 @@ import { Badge } from '../parts/badge.tsx'
 import { duration, Moment } from '../parts/moment.tsx'
 import { Failed, Loading } from '../parts/notice.tsx'
 import { Page, Sheet } from '../parts/sheet.tsx'
+import { milliseconds, percent, perSecond } from './figure-words.ts'
+import { FiguresTable } from './figures-table.tsx'
 import type { Health, HealthFigures } from './health-figures.ts'
 import { type Line, LiveChart } from './live-chart.tsx'
 import { text } from './text.ts'
@@ -99,7 +101,7 @@ function Charts({ figures }: { figures: readonly HealthFigures[] }) {
         <ChartSheet
           title={words.paymentsPerSecond}
           at={at}
-          show={value => value.toFixed(value < 10 ? 1 : 0)}
+          show={perSecond}
           lines={[line(words.paymentsPerSecond, '--accent', figure => figure.paymentsPerSecond)]}
         />
         <ChartSheet
@@ -115,7 +117,7 @@ function Charts({ figures }: { figures: readonly HealthFigures[] }) {
         <ChartSheet
           title={words.rates}
           at={at}
-          show={value => `${(value * 100).toFixed(0)} %`}
+          show={percent}
           lines={[
             line(words.success, '--accent', figure => figure.successRate),
             line(words.compensated, '--undo', figure => figure.compensationRate, [6, 4]),
@@ -131,11 +133,10 @@ function Charts({ figures }: { figures: readonly HealthFigures[] }) {
           ]}
         />
       </div>
+      <FiguresTable figures={figures} />
     </>
   )
 }
-
-const milliseconds = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`
 
 /** A chart with its last figures in words. */
 function ChartSheet({

@@ -53,7 +53,7 @@ export function PagedTable<Item>({
               <tr key={keyOf(item)} className="border-b border-line last:border-0 hover:bg-paper">
                 {columns.map((column, place) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the columns of a table do not change places.
-                  <td key={place} className={look(column)}>
+                  <td key={place} className={`${look(column)} [&_a]:whitespace-nowrap`}>
                     {column.cell(item)}
                   </td>
                 ))}

@@ -11,11 +11,12 @@ import { Money } from '../parts/money.tsx'
 import { Failed, Loading, Notice } from '../parts/notice.tsx'
 import { Page, Sheet } from '../parts/sheet.tsx'
 import { Changing, ForAdministrators, useMayChange } from './changing.tsx'
-import { MoneyField, NumberField, wholeNumber } from './number-field.tsx'
+import { MoneyField, NumberField } from './number-field.tsx'
 import { PagedTable } from './paged-table.tsx'
 import { text } from './products-text.ts'
 import { idOf } from './shopkeeping-search.ts'
 import { usePaged } from './use-paged.ts'
+import { wholeNumber } from './whole-number.ts'
 
 type Product = Schemas['ProductDetail']
 type Option = Product['options'][number]
@@ -110,7 +111,7 @@ function OptionRow({
           </Badge>
         )}
       </p>
-      <div className="flex flex-wrap gap-2">
+      <fieldset aria-label={optionName} className="flex flex-wrap gap-2">
         <Link
           to="/console/products/$id"
           params={{ id: `${productId}` }}
@@ -166,7 +167,7 @@ function OptionRow({
             />
           </>
         )}
-      </div>
+      </fieldset>
     </li>
   )
 }
