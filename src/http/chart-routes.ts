@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import { answer } from './answer.ts'
+import { answer, guardHeaders } from './answer.ts'
 import type { Dependencies } from './dependencies.ts'
 import { questionRoute } from './question-route.ts'
 import { Refused } from './refused.ts'
@@ -86,14 +87,29 @@ export function chartRoutes(dependencies: Dependencies): OpenAPIHono {
     success: { 200: { description: 'The chart', schema: chart } },
     problems: ['CHART_NOT_FOUND'],
     async answer({ machine }, _caller, c) {
-      const digest = charts.list().find(({ id }) => id === machine)?.digest
-      const laidOut = charts.chart(machine)
-      if (digest === undefined || laidOut === undefined) throw new Refused('CHART_NOT_FOUND', { machine })
-      const headers = { ETag: `"${digest}"`, 'Cache-Control': 'no-cache' }
-      if (c.req.header('if-none-match') === headers.ETag) return new Response(null, { status: 304, headers })
-      return answer(200, await laidOut, headers)
+      const laidOut = await charts.chart(machine)
+      if (laidOut === undefined) throw new Refused('CHART_NOT_FOUND', { machine })
+      const headers = { ETag: entityTag(laidOut), 'Cache-Control': 'no-cache' }
+      if (isKept(c.req.header('if-none-match'), headers.ETag)) {
+        return new Response(null, { status: 304, headers: { ...guardHeaders, ...headers } })
+      }
+      return answer(200, laidOut, headers)
     },
   })
 
   return app
+}
+
+/**
+ * Of everything that is answered rather than of the machine alone: another release may lay the same machine out otherwise, and
+ * a browser that kept the older picture has to be told.
+ */
+function entityTag(laidOut: object): string {
+  return `"${createHash('sha256').update(JSON.stringify(laidOut)).digest('base64url').slice(0, 16)}"`
+}
+
+/** Whether a browser has it already. It may name several; a proxy that compresses marks them as weak. */
+function isKept(ifNoneMatch: string | undefined, tag: string): boolean {
+  const kept = (ifNoneMatch ?? '').split(',').map(one => one.trim().replace(/^W\//, ''))
+  return kept.includes(tag) || kept.includes('*')
 }
