@@ -5,6 +5,10 @@ import { type Chart, ChartDrawing } from './chart-drawing.tsx'
 import { text } from './text.ts'
 
 const zoomStep = 1.25
+const zoomMin = 0.3
+const zoomMax = 4
+/** Of its own size, below which its words cannot be read: a narrow page scrolls it instead. */
+const legible = 0.8
 
 /** A statechart to be looked at: where the machine is, which way it came, and what each state is about. */
 export function Statechart({
@@ -23,22 +27,30 @@ export function Statechart({
 }) {
   const words = useText(text)
   const [chosen, choose] = useState<string>()
-  /** Of the width there is; undefined fits. */
-  const [zoom, setZoom] = useState<number>()
+  /** Of the width there is, or of what can be read where that is more. */
+  const [zoom, setZoom] = useState(1)
   const frame = useRef<HTMLElement>(null)
   const here = lit.at(-1)
+
+  // Where the picture is wider than its frame, what is lit now is brought to its middle.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another zoom moves it too.
   useEffect(() => {
-    if (here !== undefined && frame.current !== null) bringIntoView(frame.current, here)
-  }, [here])
+    const place = chart.states.find(({ id }) => id === here)
+    if (frame.current === null || place === undefined) return
+    const { scrollWidth, clientWidth } = frame.current
+    const middle = ((place.x + place.width / 2) / chart.width) * scrollWidth
+    frame.current.scrollLeft = middle - clientWidth / 2
+  }, [chart, here, zoom])
+
   const state = chart.states.find(({ id }) => id === chosen)
   return (
     <div className="space-y-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="text-sm text-muted">{words.legend}</p>
         <div className="flex gap-1">
-          <Button onClick={() => setZoom((zoom ?? 1) * zoomStep)}>{words.larger}</Button>
-          <Button onClick={() => setZoom((zoom ?? 1) / zoomStep)}>{words.smaller}</Button>
-          <Button onClick={() => setZoom(undefined)}>{words.fit}</Button>
+          <Button onClick={() => setZoom(Math.min(zoom * zoomStep, zoomMax))}>{words.larger}</Button>
+          <Button onClick={() => setZoom(Math.max(zoom / zoomStep, zoomMin))}>{words.smaller}</Button>
+          <Button onClick={() => setZoom(1)}>{words.fit}</Button>
         </div>
       </div>
       <section
@@ -49,8 +61,8 @@ export function Statechart({
         className="overflow-auto rounded-xl border border-line bg-sheet p-2"
       >
         <div
-          className="max-sm:min-w-[64rem] [&>svg]:h-auto [&>svg]:w-full"
-          style={{ width: `${(zoom ?? 1) * 100}%` }}
+          className="[&>svg]:h-auto [&>svg]:w-full"
+          style={{ width: `calc(max(100%, ${Math.round(chart.width * legible)}px) * ${zoom})` }}
         >
           <ChartDrawing
             chart={chart}
@@ -128,17 +140,4 @@ export function Statechart({
   function happening({ kind, event }: Pick<Chart['transitions'][number], 'kind' | 'event'>): string {
     return kind === 'after' ? words.after(event) : kind === 'always' ? words.always : event
   }
-}
-
-/** Scrolls a picture that is wider than its frame to where the machine is, and the page around it not at all. */
-function bringIntoView(frame: HTMLElement, id: string): void {
-  const box = [...frame.querySelectorAll('[data-state]')]
-    .find(element => element.getAttribute('data-state') === id)
-    ?.getBoundingClientRect()
-  if (box === undefined) return
-  const around = frame.getBoundingClientRect()
-  frame.scrollBy(
-    box.x + box.width / 2 - around.x - around.width / 2,
-    box.y + box.height / 2 - around.y - around.height / 2,
-  )
 }
