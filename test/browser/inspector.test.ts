@@ -78,7 +78,7 @@ describeInBrowser('The inspector', () => {
       expect(await litStates(page)).toEqual(['failed'])
       // The lane is told by its border and its sign too.
       const lane = page.locator('g[data-stage=compensating]')
-      expect(await lane.locator('rect').getAttribute('stroke-dasharray')).not.toBeNull()
+      expect(await lane.locator('rect').first().getAttribute('stroke-dasharray')).not.toBeNull()
       expect(await lane.textContent()).toContain('↩')
     },
     20_000,
