@@ -1,4 +1,4 @@
-PRAGMA user_version = 5;
+PRAGMA user_version = 8;
 
 INSERT INTO audit_log VALUES
 (1, 1767582000000, 'minji', 'ChargeBalance', 'balance/1', 'A gift.', 'BalanceCharged', x'723f836c2e1a70d27c725ec46dcad3357c756d814179bd0b8fb543b55614240d'),

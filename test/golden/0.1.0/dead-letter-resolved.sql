@@ -1,4 +1,4 @@
-PRAGMA user_version = 5;
+PRAGMA user_version = 8;
 
 INSERT INTO audit_log VALUES
 (1, 1767582000000, 'operator', 'ResolveDeadLetter', 'deadLetter/1', 'It says nothing.', 'DeadLetterResolved', x'54a479489dae17c272090c5712edee524d908c3a290ad61542ac84097ca85488');

@@ -1,4 +1,4 @@
-PRAGMA user_version = 5;
+PRAGMA user_version = 8;
 
 INSERT INTO coupon_campaigns VALUES
 (201, 1767225600000, 2082758400000),
