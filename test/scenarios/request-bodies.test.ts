@@ -88,6 +88,7 @@ describe('a number in a body', () => {
 /** Parts of bodies that may hold anything, with the reason. */
 const openParts: Readonly<Record<string, string>> = {
   'POST /operator/dead-letters/{id}/edit message': 'an operator puts any message in the place of another',
+  'POST /operator/dead-letters/{id}/preview message': 'and sees beforehand what it would do',
 }
 
 describe('an internal field', () => {
