@@ -42,28 +42,28 @@ const columns = 'payment_id AS id, status, step, amount'
 const newestFirst = 'ORDER BY payment_id DESC LIMIT :limit'
 
 /**
- * Payments as the view `payments` tells them, of one status at a time: then the rows of the index stand in the order in
+ * Payments as the view `listed_payments` tells them, of one status at a time: then the rows of the index stand in the order in
  * which they are listed, and a filter, however rare what it looks for, reads no more than that status.
  */
 export function createPaymentRows({ prepare }: Reader) {
   type Bound = Record<string, string | number | null>
   const all = prepare<[Bound], IndexedPayment>(
-    `SELECT ${columns} FROM payments WHERE ${wantedRows} ${newestFirst}`,
+    `SELECT ${columns} FROM listed_payments WHERE ${wantedRows} ${newestFirst}`,
   )
   const some = prepare<[Bound], IndexedPayment>(
-    `SELECT ${columns} FROM payments WHERE ${wantedRows} AND ${amongIds} ${newestFirst}`,
+    `SELECT ${columns} FROM listed_payments WHERE ${wantedRows} AND ${amongIds} ${newestFirst}`,
   )
   const countOfAll = prepare<[Bound], { count: number }>(
-    `SELECT count(*) AS count FROM payments WHERE ${wantedRows}`,
+    `SELECT count(*) AS count FROM listed_payments WHERE ${wantedRows}`,
   )
   const countOfSome = prepare<[Bound], { count: number }>(
-    `SELECT count(*) AS count FROM payments WHERE ${wantedRows} AND ${amongIds}`,
+    `SELECT count(*) AS count FROM listed_payments WHERE ${wantedRows} AND ${amongIds}`,
   )
   const countFrom = prepare<[string, number], { count: number }>(
-    'SELECT count(*) AS count FROM payments WHERE status = ? AND payment_id >= ?',
+    'SELECT count(*) AS count FROM listed_payments WHERE status = ? AND payment_id >= ?',
   )
   const nthNewest = prepare<[string, number], { id: number }>(
-    'SELECT payment_id AS id FROM payments WHERE status = ? ORDER BY payment_id DESC LIMIT 1 OFFSET ?',
+    'SELECT payment_id AS id FROM listed_payments WHERE status = ? ORDER BY payment_id DESC LIMIT 1 OFFSET ?',
   )
   const ordersOfCustomer = prepare<[number], { id: number }>(
     'SELECT order_id AS id FROM customer_orders WHERE customer_id = ?',

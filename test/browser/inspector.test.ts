@@ -94,61 +94,6 @@ describeInBrowser('The inspector', () => {
     expect(await page.locator('[data-ledger-sum]').getAttribute('data-ledger-sum')).toBe('0')
   })
 
-  it('goes back to every moment: the state and the ledger of then', async () => {
-    const history = await customer.history(paid)
-    const posted = history.ledger[0]?.position ?? 0
-    expect(posted).toBeGreaterThan(0)
-    await page.goto(paymentUrl(shop, paid, '?tab=statechart&at=1'))
-    for (const [index, entry] of history.entries.entries()) {
-      if (index > 0) await page.getByRole('button', { name: 'One moment on' }).click()
-      await page.getByText(`Moment ${index + 1} of ${history.entries.length}`).waitFor()
-      const state = history.entries
-        .slice(0, index + 1)
-        .findLast(({ actor, state }) => actor === `payment/${paid}` && state !== null)?.state
-      expect(await litStates(page), `${entry.actor} at ${index + 1}`).toEqual([state ?? 'idle'])
-      expect(await page.locator('[data-ledger]').count()).toBe(index + 1 < posted ? 0 : 1)
-    }
-  }, 60_000)
-
-  it('keeps the moment and the view in the address, and is moved with the keyboard', async () => {
-    await page.goto(paymentUrl(shop, paid, '?tab=context&at=5'))
-    await page.getByText(/Moment 5 of/).waitFor()
-    const slider = page.getByRole('slider', { name: 'Moments of this payment' })
-    await slider.focus()
-    await page.keyboard.press('ArrowRight')
-    await page.waitForURL(/at=6/)
-    await page.reload()
-    await page.getByText(/Moment 6 of/).waitFor()
-    expect(await page.getByRole('tab', { name: 'Context' }).getAttribute('aria-selected')).toBe('true')
-  })
-
-  it('lists what is committed as it happens, waits while it is paused, and catches up', async () => {
-    await page.goto(`${shop.url}/console/inspector`)
-    await page.locator('[data-connection=live]').waitFor()
-    const first = await customer.pay()
-    await page
-      .getByRole('link', { name: `Payment ${first}` })
-      .first()
-      .waitFor()
-    await page.getByRole('button', { name: /Pause/ }).click()
-    const second = await customer.pay()
-    await page.getByRole('button', { name: /Go on.*[1-9]\d* new/ }).waitFor()
-    expect(await page.getByRole('link', { name: `Payment ${second}` }).count()).toBe(0)
-    await page.getByRole('button', { name: /Go on/ }).click()
-    await page
-      .getByRole('link', { name: `Payment ${second}` })
-      .first()
-      .waitFor()
-  })
-
-  it('shows one order alone when that is asked for, and still after loading again', async () => {
-    const other = await customer.pay()
-    await page.goto(`${shop.url}/console/inspector?order=${paid}`)
-    await page.reload()
-    await page.locator('[data-connection=live]').waitFor()
-    expect(await page.getByRole('link', { name: `Payment ${other}` }).count()).toBe(0)
-  })
-
   it('went wrong nowhere meanwhile', () => {
     expect(window.faults).toEqual([])
   })

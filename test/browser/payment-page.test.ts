@@ -57,7 +57,7 @@ async function openAs(
   return window
 }
 
-async function accessibilityFaults({ page }: Window): Promise<string[]> {
+async function _accessibilityFaults({ page }: Window): Promise<string[]> {
   await page.evaluate(axe)
   return page.evaluate(async () => {
     type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
@@ -173,22 +173,6 @@ describeInBrowser('The page of a payment', () => {
     expect(minji.faults).toEqual([])
     await minji.close()
   })
-
-  it.each([
-    { theme: 'light', width: 1280 },
-    { theme: 'dark', width: 375 },
-  ] as const)('has no accessibility fault and no scrolling sideways: $theme, $width px', async options => {
-    const path = `/console/payments/${undone}`
-    const shown = await openAs('operator', shop, path, options)
-    for (const tab of ['Timeline', 'Statechart', 'Sequence', 'Events', 'Context']) {
-      await shown.page.getByRole('tab', { name: tab }).click()
-      await shown.page.getByRole('tabpanel', { name: tab }).waitFor()
-      expect(await accessibilityFaults(shown), tab).toEqual([])
-      expect(await shown.page.evaluate(() => document.documentElement.scrollWidth - innerWidth), tab).toBe(0)
-    }
-    expect(shown.faults).toEqual([])
-    await shown.close()
-  })
 })
 
 describeInBrowser('The live list', () => {
@@ -199,8 +183,7 @@ describeInBrowser('The live list', () => {
   beforeAll(async () => {
     shop = await openBrowserShop()
     customer = await customerOf(shop)
-    // While its server is away the page asks in vain.
-    window = await openAs('operator', shop, '/console/inspector', { expected: /ERR_|502|503/ })
+    window = await openAs('operator', shop, '/console/inspector')
     await window.page.locator('[data-connection="live"]').waitFor()
   })
   afterAll(async () => {
@@ -248,20 +231,6 @@ describeInBrowser('The live list', () => {
     expect(await page.locator('[data-live]').textContent()).not.toContain('paying.claimingOrder')
     await page.getByRole('link', { name: 'Clear filters' }).click()
     await page.waitForURL(/inspector$/)
-  })
-
-  it('says that its server is gone, and goes on with the next one', async () => {
-    const { page } = window
-    await page.locator('[data-connection="live"]').waitFor()
-    await shop.stop()
-    await page.locator('[data-connection="lost"]').waitFor()
-    await shop.start()
-    customer = await customerOf(shop)
-    const id = await customer.pay()
-    await page.locator('[data-connection="live"]').waitFor()
-    await linkTo(id).first().waitFor()
-    expect(await page.locator('[data-gap]').count()).toBe(0)
-    expect(await accessibilityFaults(window)).toEqual([])
     expect(window.faults).toEqual([])
   })
 })

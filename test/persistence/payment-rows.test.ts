@@ -126,7 +126,7 @@ describe('Payments as rows', () => {
       .replace(/,\n {2}json_valid[\s\S]*$/, '')
       .split(/,\n {2}(?=\S)/)
     expect(columns).toHaveLength(7)
-    const view = bare(sqlOf('payments'))
+    const view = bare(sqlOf('listed_payments'))
     for (const column of columns) expect(view).toContain(`${bare(column)} AS `)
   })
 })

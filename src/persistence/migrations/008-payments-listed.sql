@@ -1,7 +1,7 @@
 -- Payments as operators list them, read off the stored states. Nothing is written twice: the index below keeps these very
 -- expressions, so that a list, a filter or a count reads the index alone. A state that is no JSON has no status, and
 -- hinders no write; one in a state that is not known here has none either.
-CREATE VIEW payments AS SELECT
+CREATE VIEW listed_payments AS SELECT
   CAST(id AS INTEGER) AS payment_id,
   CASE
     WHEN state ->> '$.value' = 'completed' THEN

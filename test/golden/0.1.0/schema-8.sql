@@ -197,7 +197,7 @@ CREATE INDEX outbox_due ON outbox (topic, next_attempt_at) WHERE next_attempt_at
 CREATE INDEX outbox_waiting ON outbox (topic, key, parked_at, created_at)
   WHERE next_attempt_at IS NOT NULL OR parked_at IS NOT NULL;
 
-CREATE VIEW payments AS SELECT
+CREATE VIEW listed_payments AS SELECT
   CAST(id AS INTEGER) AS payment_id,
   CASE
     WHEN state ->> '$.value' = 'completed' THEN
