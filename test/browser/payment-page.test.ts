@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { demoAccounts } from '../../src/cli/seed/demo-accounts.ts'
 import { line } from '../support/client.ts'
 import { openWindow, type Theme, type Window } from './support/browser.ts'
 import { openBrowserShop } from './support/browser-shop.ts'
 import { describeInBrowser } from './support/describe-in-browser.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 type Shop = Awaited<ReturnType<typeof openBrowserShop>>
 
@@ -55,15 +51,6 @@ async function openAs(
   await window.page.getByRole('button', { name: new RegExp(demoAccounts[who].username) }).click()
   await window.page.getByRole('tab').or(window.page.locator('h1')).first().waitFor()
   return window
-}
-
-async function _accessibilityFaults({ page }: Window): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    const { run } = (globalThis as unknown as { axe: Axe }).axe
-    return (await run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  })
 }
 
 describeInBrowser('The page of a payment', () => {
