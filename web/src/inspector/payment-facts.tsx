@@ -15,7 +15,8 @@ export function PaymentFacts({ payment }: { payment: ShownPayment }) {
     [words.price, <Money key="price" amount={originalPrice} />],
     [words.discount, <Money key="discount" amount={discountAmount} />],
     [words.paid, <Money key="paid" amount={discountedPrice} />],
-    [words.paidAt, <Moment key="paidAt" at={payment.paidAt} />],
+    // What was recorded and then undone was not paid.
+    [words.paidAt, <Moment key="paidAt" at={payment.status === 'FAILED' ? null : payment.paidAt} />],
   ]
   if (couponId !== null) facts.splice(2, 0, [words.coupon, couponId])
   if (payment.refundedAmount > 0) {
