@@ -96,11 +96,11 @@ async function readTimes(): Promise<void> {
 
   const times: Record<string, number[]> = { list: [], filter: [], detail: [] }
   for (let time = 0; time <= tries; time += 1) {
-    const customer = String(1_001 + time)
     const list = await timed(async () => {
       await page.getByRole('link', { name: 'Payments', exact: true }).click()
       await page.locator('tbody tr').nth(20).waitFor()
     })
+    const customer = await page.locator('tbody tr').nth(time).locator('td').nth(2).innerText()
     await page.getByText('More filters').click()
     await page.getByLabel('Customer').fill(customer)
     const filter = await timed(async () => {

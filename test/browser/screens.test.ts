@@ -73,7 +73,11 @@ describeInBrowser('The screens', () => {
       for (const path of paths) {
         await window.page.goto(shop.url + path)
         await window.page.getByRole('heading', { level: 1 }).waitFor()
-        await window.page.getByText(/^(Loading|불러오는 중) …$/).waitFor({ state: 'detached' })
+        await window.page.waitForFunction(() =>
+          [...document.querySelectorAll('[role=status]')].every(
+            ({ textContent }) => textContent !== 'Loading …' && textContent !== '불러오는 중 …',
+          ),
+        )
         expect(await accessibilityFaults(window), path).toEqual([])
         const tooWide = await window.page.evaluate(
           () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
