@@ -174,7 +174,9 @@ export function createJournalFeed({ rows, clock, customerOfOrder }: FeedNeeds) {
             events.push({ type: 'heartbeat', at: clock.now(), position })
           }
           if (events.length > 0) return events
-          if (!follow && !isNews) break
+          // Nothing of what was read goes through the filter, and there is more to read.
+          if (!follow && isNews) continue
+          if (!follow) break
           await new Promise<void>(resolve => {
             goOn = resolve
           })

@@ -150,6 +150,13 @@ describe('GET /operator/feed', () => {
     expect(told).not.toMatch(/minji|Ada|"username"|"by"|"reason"|"hash"/)
   })
 
+  it('ends also where nothing of a long journal goes through the filter', async () => {
+    const shop = await openShop()
+    for (let order = 0; order < 30; order += 1) await shop.placeOrder(1, [line(1011)])
+    const frames = await look(shop, 'customer=2&after=0')
+    expect(frames.map(({ event }) => event)).toEqual(['heartbeat'])
+  })
+
   it('ends with what there is for whoever does not say that they take an event stream', async () => {
     const shop = await openShop()
     await paidOrder(shop)
