@@ -100,7 +100,7 @@ async function readTimes(): Promise<void> {
       await page.getByRole('link', { name: 'Payments', exact: true }).click()
       await page.locator('tbody tr').nth(20).waitFor()
     })
-    const customer = await page.locator('tbody tr').nth(time).locator('td').nth(2).innerText()
+    const customer = (await page.locator('tbody tr').nth(time).locator('td').nth(2).textContent()) ?? ''
     await page.getByText('More filters').click()
     await page.getByLabel('Customer').fill(customer)
     const filter = await timed(async () => {

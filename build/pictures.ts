@@ -8,10 +8,15 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
 import { demoAccounts } from '../src/cli/seed/demo-accounts.ts'
 import { openWindow, type Theme } from '../test/browser/support/browser.ts'
 
 const pictures = 'docs/pictures'
+const twoThings = [
+  { productId: 101, productOptionId: 1012, quantity: 1 },
+  { productId: 106, productOptionId: 1061, quantity: 1 },
+]
 const data = mkdtempSync(join(tmpdir(), 'recoup-pictures-'))
 const server = spawn(process.execPath, ['src/main.ts', 'demo', '--port', '0', '--data', data], {
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -19,17 +24,17 @@ const server = spawn(process.execPath, ['src/main.ts', 'demo', '--port', '0', '-
 const exited = once(server, 'exit')
 try {
   const url = await listening()
-  const { undone, paid } = await makePayments(url)
+  const { undone, paid, payMore } = await makePayments(url)
   mkdirSync(pictures, { recursive: true })
-  const shown: readonly [name: string, path: string, wait: string][] = [
+  const shown: readonly [name: string, path: string, sign: string][] = [
     ['inspector', `/console/payments/${undone}?tab=statechart`, 'svg [data-state]'],
     ['payment', `/console/payments/${paid}?tab=timeline`, '[role=tabpanel]'],
     ['console', '/console', 'canvas'],
     ['shop', '/shop', 'main a[href^="/shop/products/"]'],
   ]
   for (const theme of ['light', 'dark'] as const) {
-    for (const [name, path, wait] of shown) {
-      await picture(url, path, wait, theme, `${pictures}/${name}-${theme}.png`)
+    for (const [name, path, sign] of shown) {
+      await picture(url, path, sign, theme, `${pictures}/${name}-${theme}.png`, payMore)
       process.stdout.write(`${pictures}/${name}-${theme}.png\n`)
     }
   }
@@ -50,25 +55,39 @@ async function listening(): Promise<string> {
   throw new Error('The demo ended before it listened')
 }
 
-async function picture(url: string, path: string, wait: string, theme: Theme, file: string): Promise<void> {
-  const { page, faults, close } = await openWindow(url, { theme, width: 1_360, height: 860, scale: 1.5 })
+async function picture(
+  url: string,
+  path: string,
+  shown: string,
+  theme: Theme,
+  file: string,
+  payMore: () => Promise<void>,
+): Promise<void> {
+  const { page, faults, close } = await openWindow(url, {
+    theme,
+    width: 1_600,
+    height: path.includes('statechart') ? 1_560 : 900,
+    scale: 1.25,
+  })
   await page.goto(`${url}/console`)
   const { username, password } = path.startsWith('/shop') ? demoAccounts.customer : demoAccounts.operator
   await page.evaluate(async body => {
     await fetch('/sessions', { method: 'POST', body, headers: { 'Content-Type': 'application/json' } })
   }, JSON.stringify({ username, password }))
   await page.goto(url + path)
-  await page.locator(wait).first().waitFor()
+  await page.locator(shown).first().waitFor()
   // What is live has to have lived for a moment.
   await page.waitForLoadState('networkidle').catch(() => {})
-  if (path === '/console') await page.waitForTimeout(8_000)
+  if (path === '/console') await payMore()
   await page.screenshot({ path: file })
   await close()
   if (faults.length > 0) throw new Error(`${path} had faults: ${faults.join(', ')}`)
 }
 
 /** Two orders of the demo's customer: one that is paid, and one whose last step fails so that everything is undone. */
-async function makePayments(url: string): Promise<{ undone: number; paid: number }> {
+async function makePayments(
+  url: string,
+): Promise<{ undone: number; paid: number; payMore(): Promise<void> }> {
   const json = { 'Content-Type': 'application/json' }
   const { username, password } = demoAccounts.customer
   let headers: Record<string, string> = json
@@ -79,13 +98,22 @@ async function makePayments(url: string): Promise<{ undone: number; paid: number
   await send('PUT', `/demo/faults/${undone}`, { step: 'recordingStatistics', kind: 'refuse' })
   await send('POST', '/payments', { orderId: undone, couponId: 201 })
   await send('POST', '/payments', { orderId: paid, couponId: 201 })
-  return { undone, paid }
+  return { undone, paid, payMore }
 
-  async function order(): Promise<number> {
-    const items = [
-      { productId: 101, productOptionId: 1012, quantity: 1 },
-      { productId: 106, productOptionId: 1061, quantity: 2 },
-    ]
+  /** Payments for some ten seconds, now more and now fewer. */
+  async function payMore(): Promise<void> {
+    await send('PATCH', '/balances/charge', { customerId: 1, amount: 1_000_000 })
+    for (let tick = 0; tick < 12; tick += 1) {
+      for (let made = 0; made < 1 + (tick % 4); made += 1) {
+        await send('POST', '/payments', {
+          orderId: await order([{ productId: 106, productOptionId: 1061, quantity: 1 }]),
+        })
+      }
+      await wait(800)
+    }
+  }
+
+  async function order(items: readonly object[] = twoThings): Promise<number> {
     const { orderId } = (await send('POST', '/orders', { customerId: 1, items })) as { orderId: number }
     return orderId
   }
