@@ -7,8 +7,8 @@ import { text } from './text.ts'
 const zoomStep = 1.25
 const zoomMin = 0.3
 const zoomMax = 4
-/** Of its own size, below which its words cannot be read: a narrow page scrolls it instead. */
-const legible = 0.8
+/** Of its own size, below which its words cannot be read, from afar or at hand: a narrow page scrolls it instead. */
+const legible = { page: 0.68, phone: 0.8 }
 
 /** A statechart to be looked at: where the machine is, which way it came, and what each state is about. */
 export function Statechart({
@@ -43,6 +43,7 @@ export function Statechart({
   }, [chart, here, zoom])
 
   const state = chart.states.find(({ id }) => id === chosen)
+  const leastScale = matchMedia('(min-width: 60rem)').matches ? legible.page : legible.phone
   return (
     <div className="space-y-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -62,7 +63,7 @@ export function Statechart({
       >
         <div
           className="[&>svg]:h-auto [&>svg]:w-full"
-          style={{ width: `calc(max(100%, ${Math.round(chart.width * legible)}px) * ${zoom})` }}
+          style={{ width: `calc(max(100%, ${Math.round(chart.width * leastScale)}px) * ${zoom})` }}
         >
           <ChartDrawing
             chart={chart}
