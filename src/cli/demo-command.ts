@@ -51,7 +51,7 @@ const json = `-H 'Content-Type: application/json'`
 function invitation(url: string, auth: string): string {
   return `
 The API:  ${url}/docs
-Try, in this order:
+Try it with curl, in this order:
 
 curl -X PATCH ${url}/balances/charge ${auth}${json} -d '{"customerId":1,"amount":100000}'
 curl -X POST ${url}/orders ${auth}${json} -d '{"customerId":1,"items":[{"productId":101,"productOptionId":1012,"quantity":1},{"productId":102,"productOptionId":1023,"quantity":1}]}'
@@ -75,7 +75,11 @@ Everybody knows these accounts and their passwords, so this server listens on th
 
 ${accounts.join('\n')}
 
-Log in first, and put the token of the answer in the place of TOKEN:
+The shop:       ${url}/shop
+The inspector:  ${url}/console/inspector
+The console:    ${url}/console
+
+For curl, log in first and put the token of the answer in the place of TOKEN:
 
 ${login}
 ${invitation(url, `-H 'Authorization: Bearer TOKEN' `)}`

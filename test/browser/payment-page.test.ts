@@ -1,43 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { demoAccounts } from '../../src/cli/seed/demo-accounts.ts'
-import { line } from '../support/client.ts'
 import { openWindow, type Theme, type Window } from './support/browser.ts'
 import { openBrowserShop } from './support/browser-shop.ts'
 import { describeInBrowser } from './support/describe-in-browser.ts'
-
-type Shop = Awaited<ReturnType<typeof openBrowserShop>>
-
-/** Minji's side of the shop, from outside the browser. */
-async function customerOf({ url }: Shop) {
-  let token = ''
-  async function ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    const answer = await fetch(url + path, {
-      method,
-      headers: {
-        ...(body && { 'Content-Type': 'application/json' }),
-        ...(token !== '' && { Authorization: `Bearer ${token}` }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    })
-    return (await answer.json()) as Answer
-  }
-  const { username, password } = demoAccounts.customer
-  token = (await ask<{ token: string }>('POST', '/sessions', { username, password })).token
-  return {
-    /** Pays an order, a step of which may be made to refuse. */
-    async pay(step?: string): Promise<number> {
-      const { orderId } = await ask<{ orderId: number }>('POST', '/orders', {
-        customerId: 1,
-        items: [line(1061)],
-      })
-      if (step !== undefined) await ask('PUT', `/demo/faults/${orderId}`, { step, kind: 'refuse' })
-      await ask('POST', '/payments', { orderId })
-      return orderId
-    },
-    history: (id: number) =>
-      ask<{ entries: { actor: string; state: string | null }[] }>('GET', `/payments/${id}/history`),
-  }
-}
+import { customerOf, type Shop } from './support/people.ts'
 
 /** Opens a window in which somebody of the demo is logged in. */
 async function openAs(
@@ -62,7 +28,7 @@ describeInBrowser('The page of a payment', () => {
   beforeAll(async () => {
     shop = await openBrowserShop()
     customer = await customerOf(shop)
-    undone = await customer.pay('recordingStatistics')
+    undone = await customer.pay({ step: 'recordingStatistics', kind: 'refuse' })
     window = await openAs('operator', shop, `/console/payments/${undone}?tab=statechart`)
   })
   afterAll(async () => {
@@ -210,7 +176,7 @@ describeInBrowser('The live list', () => {
     await page.getByLabel('State').fill('compensating')
     await page.keyboard.press('Enter')
     await page.waitForURL(/state=compensating/)
-    const id = await customer.pay('recordingStatistics')
+    const id = await customer.pay({ step: 'recordingStatistics', kind: 'refuse' })
     await linkTo(id).first().waitFor()
     await page.reload()
     await linkTo(id).first().waitFor()

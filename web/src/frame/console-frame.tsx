@@ -66,12 +66,12 @@ export function ConsoleFrame() {
             </nav>
           )}
           <div className="mt-4 space-y-2 border-t border-line pt-3">
-            <a
-              href="/shop"
+            <Link
+              to="/shop"
               className="block rounded-lg px-3 py-1.5 text-sm font-medium text-accent hover:bg-paper"
             >
               {words.shop} ↗
-            </a>
+            </Link>
             <VisitorBar />
           </div>
         </div>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { type SubmitEvent, useMemo, useState } from 'react'
 import { useText } from '../frame/language.tsx'
 import { type Feed, useFeed } from '../live/use-feed.ts'
@@ -46,9 +47,9 @@ export function LivePage() {
             sign="…"
             title={isFiltered ? words.nothingMatches : words.nothingYet}
             actions={
-              <a href="/shop" className="font-medium text-accent underline underline-offset-2">
+              <Link to="/shop" className="font-medium text-accent underline underline-offset-2">
                 {words.toShop} ↗
-              </a>
+              </Link>
             }
           >
             {words.nothingYetMore}

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useLanguage, useText } from '../frame/language.tsx'
 import { Badge } from '../parts/badge.tsx'
@@ -58,9 +59,9 @@ function Facts({ health }: { health: Health }) {
       </Fact>
       <Fact name={words.needsSomebody}>
         {stuck ? (
-          <a href="/console/stuck" className="font-semibold text-danger underline">
+          <Link to="/console/stuck" className="font-semibold text-danger underline">
             {words.stuck(payments.waiting, deadLettersWaiting)}
-          </a>
+          </Link>
         ) : (
           <Badge tone="good" sign="✓">
             {words.nothingStuck}
