@@ -25,8 +25,11 @@ export interface Checker {
   close(): void | Promise<void>
 }
 
-/** Checks within the call, through a connection that sees what is committed from here on. */
-export function createDirectChecker(database: Database): Checker {
+/**
+ * Checks within the call, through a connection that sees what is committed from here on. A check of everything throws
+ * between two of its questions once it `isGivenUp`.
+ */
+export function createDirectChecker(database: Database, isGivenUp: () => boolean = () => false): Checker {
   let running = new RunningCheck(database, 'end')
 
   function advance(now: number): InvariantResult[] {
@@ -42,7 +45,7 @@ export function createDirectChecker(database: Database): Checker {
   return {
     check(extent, now) {
       const startedAt = performance.now()
-      const results = extent === 'whole' ? checkInvariants(database, now) : advance(now)
+      const results = extent === 'whole' ? checkInvariants(database, now, isGivenUp) : advance(now)
       return {
         violated: results.filter(({ violationCount }) => violationCount > 0),
         damaged: extent === 'whole' ? [] : running.damaged,
@@ -54,12 +57,15 @@ export function createDirectChecker(database: Database): Checker {
   }
 }
 
-/** What crosses to the thread and back. */
-export interface CheckRequest {
-  readonly extent: Extent
-  readonly now: number
+/** What the thread is started with; the first cell of `givenUp` is 1 once nobody waits for its checks any more. */
+export interface CheckThreadData {
+  readonly directory: string
+  readonly givenUp: Int32Array<SharedArrayBuffer>
 }
-export type CheckAnswer = CheckReport | { readonly error: string } | 'ready'
+
+/** What crosses to the thread and back; `null` tells it to end. */
+export type CheckRequest = { readonly extent: Extent; readonly now: number } | null
+export type CheckAnswer = CheckReport | { readonly error: string }
 
 /**
  * Checks in a thread of its own with a connection of its own, which only reads, so that neither the event loop nor the
@@ -86,36 +92,39 @@ type CheckThread = ReturnType<typeof startThread>
 function startThread(directory: string) {
   // The compiled package has the compiled thread beside it.
   const file = new URL(`./check-thread${extname(import.meta.url)}`, import.meta.url)
-  const thread = new Worker(file, { workerData: directory })
+  const givenUp = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  const thread = new Worker(file, { workerData: { directory, givenUp } satisfies CheckThreadData })
   thread.unref()
   let ended: Error | undefined
-  // A thread that is ended while it loads the SQLite binary takes the whole process with it.
-  const { promise: loaded, resolve: noteLoaded } = Promise.withResolvers<void>()
+  const { promise: exited, resolve: noteExited } = Promise.withResolvers<void>()
   let waiting: { resolve(report: CheckReport): void; reject(error: Error): void } | undefined
   const end = (error: Error) => {
     ended ??= error
-    noteLoaded()
     waiting?.reject(ended)
   }
   thread.on('message', (answer: CheckAnswer) => {
-    if (answer === 'ready') noteLoaded()
-    else if ('error' in answer) waiting?.reject(new Error(answer.error))
+    if ('error' in answer) waiting?.reject(new Error(answer.error))
     else waiting?.resolve(answer)
   })
   thread.on('error', error => end(error as Error))
-  thread.on('exit', () => end(new Error('the thread that checks has ended')))
+  thread.on('exit', () => {
+    end(new Error('the thread that checks has ended'))
+    noteExited()
+  })
   return {
-    check: (request: CheckRequest) =>
+    check: (request: NonNullable<CheckRequest>) =>
       new Promise<CheckReport>((resolve, reject) => {
         waiting = { resolve, reject }
-        if (ended === undefined) thread.postMessage(request)
+        if (ended === undefined) thread.postMessage(request satisfies CheckRequest)
         else reject(ended)
       }),
     hasEnded: () => ended !== undefined,
-    async close(): Promise<void> {
+    /** A thread that is terminated within SQLite can take the whole process with it, so it is told, and ends by itself. */
+    close(): Promise<void> {
       thread.ref()
-      await loaded
-      await thread.terminate()
+      Atomics.store(givenUp, 0, 1)
+      thread.postMessage(null satisfies CheckRequest)
+      return exited
     },
   }
 }

@@ -111,6 +111,14 @@ describe('The check of a running server', () => {
 })
 
 describe('A thread that checks', () => {
+  it('gives up a check of everything between two questions', () => {
+    const answers = [false, false, true]
+    const checker = createDirectChecker(shopWithOrder().database, () => answers.shift() ?? false)
+    expect(() => checker.check('whole', startedAt)).toThrow('given up')
+    expect(answers).toEqual([])
+    expect(checker.check('whole', startedAt)).toMatchObject({ violated: [] })
+  })
+
   it('can be stopped while it starts, and takes nobody with it', async () => {
     const directory = dataDirectory()
     openSmallShop({ directory }).close()

@@ -39,12 +39,24 @@ export const violationsKeptMax = 5
 /**
  * Decides every invariant on one state of the database, whatever is committed meanwhile. `now` is the time in
  * milliseconds: it tells what retention may have dropped. Only reads, and in bounded memory. Throws `DataDirectoryError`
- * when the database is damaged or of an older schema.
+ * when the database is damaged or of an older schema, and an `Error` between two invariants once it `isGivenUp`.
  */
-export function checkInvariants(database: Database, now: number): InvariantResult[] {
+export function checkInvariants(
+  database: Database,
+  now: number,
+  isGivenUp: () => boolean = () => false,
+): InvariantResult[] {
+  const decideAll = () => {
+    const results: InvariantResult[] = []
+    for (const result of decideInvariants(database, now)) {
+      if (isGivenUp()) throw new Error('the check was given up')
+      results.push(result)
+    }
+    return results
+  }
   try {
     assertCurrent(database)
-    return database.transaction(() => [...decideInvariants(database, now)]).deferred()
+    return database.transaction(decideAll).deferred()
   } catch (error) {
     if (!(error instanceof Sqlite.SqliteError)) throw error
     throw new DataDirectoryError(
