@@ -1,17 +1,16 @@
 import { type Clock, every } from '../clock.ts'
 import { entriesThrough, type FeedFilter, sagaOf } from './feed-filter.ts'
-import { createJournalTail, type JournalRows } from './journal-tail.ts'
+import { createJournalTail, type JournalRows, rowsPerRead } from './journal-tail.ts'
 import type { ShownEntry, ShownRow } from './shown-row.ts'
 
 /*
  * The journal as it grows, for people who watch. It is read from committed data, so nothing is shown that could still be
  * undone. Watching costs the shop a bounded share, however much is committed: the journal is read at most ten times a
- * second and so many rows at a time. A viewer is a position and nothing waits in a queue for it: whoever does not take
+ * second and so much of it at a time. A viewer is a position and nothing waits in a queue for it: whoever does not take
  * what was read is not read for, and whoever falls too far behind is told that something is left out.
  */
 
 const readEveryMs = 100
-const rowsPerRead = 25
 /** Whoever is further behind goes on near the end. */
 const rowsBehindMax = 400
 const heartbeatEveryMs = 15_000
@@ -125,15 +124,13 @@ export function createJournalFeed({ rows, clock, customerOfOrder }: FeedNeeds) {
         position = gap.until
       }
       if (position === end) return events
-      const found =
-        saga === undefined ? tail.after(position, rowsPerRead) : tail.ofSagaAfter(saga, position, rowsPerRead)
+      const { found, isAll } = saga === undefined ? tail.after(position) : tail.ofSagaAfter(saga, position)
       for (const row of found) {
         const { sequence, isDamaged } = row
         if (isDamaged) events.push({ type: 'gap', after: sequence - 1, until: sequence, reason: 'DAMAGED' })
         const entries = entriesThrough(filter, row, customerOfOrder)
         if (entries.length > 0) events.push({ type: 'row', row, entries })
       }
-      const isAll = found.length < rowsPerRead
       position = Math.max(found.at(-1)?.sequence ?? 0, isAll ? end : position)
       if (!isAll) {
         if (follow) noteNews()

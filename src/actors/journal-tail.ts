@@ -8,6 +8,16 @@ export interface JournalRows {
   ofSagaAfter(saga: string, sequence: number, limit: number): readonly JournalRow[]
 }
 
+/** So much is shown at a time. A row of a payment has some nine entries, and what a row costs is in its entries. */
+export const rowsPerRead = 25
+const entriesPerRead = 100
+
+export interface TailRead {
+  readonly found: readonly ShownRow[]
+  /** Whether nothing follows them. */
+  readonly isAll: boolean
+}
+
 /**
  * The newest rows as they are shown. Those who watch are all at about the same place, so each row is read, checked and
  * unpacked once for all of them.
@@ -26,25 +36,31 @@ export function createJournalTail(rows: JournalRows, keptMax: number) {
   }
 
   return {
-    /** The rows that follow `position`, at most `limit`. */
-    after(position: number, limit: number): ShownRow[] {
+    /** The rows that follow `position`, as many as one read may show. */
+    after(position: number): TailRead {
       const found: ShownRow[] = []
       let reached = position
-      for (let row = next.get(reached); row !== undefined && found.length < limit; row = next.get(reached)) {
+      let entries = 0
+      const isFull = () => found.length === rowsPerRead || entries >= entriesPerRead
+      const take = (row: ShownRow) => {
         found.push(row)
         reached = row.sequence
+        entries += row.entries.length
       }
-      if (found.length === limit) return found
-      for (const stored of rows.after(reached, limit - found.length)) {
+      for (let row = next.get(reached); row !== undefined && !isFull(); row = next.get(reached)) take(row)
+      if (isFull()) return { found, isAll: false }
+      for (const stored of rows.after(reached, rowsPerRead - found.length)) {
+        if (isFull()) break
         const row = shownRow(stored)
         keep(reached, row)
-        found.push(row)
-        reached = row.sequence
+        take(row)
       }
-      return found
+      return { found, isAll: !isFull() }
     },
-    ofSagaAfter: (saga: string, position: number, limit: number): ShownRow[] =>
-      rows.ofSagaAfter(saga, position, limit).map(shownRow),
+    ofSagaAfter(saga: string, position: number): TailRead {
+      const found = rows.ofSagaAfter(saga, position, rowsPerRead).map(shownRow)
+      return { found, isAll: found.length < rowsPerRead }
+    },
     end: () => rows.end(),
     first: () => rows.first(),
     /** When nobody watches any more. */

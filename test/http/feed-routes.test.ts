@@ -125,6 +125,28 @@ describe('GET /operator/feed', () => {
     expect(others.map(({ id }) => id)).toEqual([first.id + 2, first.id + 3])
   })
 
+  it('shows a hundred entries at a time, and goes on a moment later', async () => {
+    const shop = await openShop()
+    const start = journalEnd(shop)
+    for (let orders = 0; orders < 20; orders += 1) await paidOrder(shop)
+    const feed = await watch(shop, `after=${start}`)
+    // An order has a row of one entry and one of eleven. Who comes is read for at once, and again because there is more.
+    for (const _read of ['first', 'second']) {
+      let entries = 0
+      while (entries < 100) entries += (await feed.nextNews()).data.entries.length
+      expect(entries).toBe(9 * 12)
+    }
+    let further: { id: number } | undefined
+    const reading = feed.nextNews().then(frame => {
+      further = frame
+    })
+    await shop.pass(0)
+    expect(further).toBeUndefined()
+    shop.clock.advance(100)
+    await reading
+    expect(further?.id).toBe(start + 2 * 9 * 2 + 1)
+  })
+
   it('says every fifteen seconds that it is there, and up to where everything was looked at', async () => {
     const shop = await openShop()
     const feed = await watch(shop, 'kind=product')
