@@ -13,8 +13,9 @@ export interface Contender {
 }
 
 const clients = 16
-/** The first slices of each only warm up. */
+/** The first pairs only warm up. */
 const warmUps = 2
+const turnsPerPair = 4
 
 /** `orders` orders, placed and paid. Rejects when one of them was answered with an error. */
 export async function slice(
@@ -31,15 +32,24 @@ export async function slice(
   return result
 }
 
-/** CPU microseconds per payment of each, pair by pair, and what the second is of the first. */
+/**
+ * CPU microseconds per payment of each, pair by pair, and what the second is of the first. The orders of a pair are
+ * given in short turns, one, other, other, one, so that what disturbs the machine for seconds is shared by both.
+ */
 export async function pairedCpu(contenders: readonly [Contender, Contender], pairs: number, orders: number) {
   const [first, second] = contenders.map(contender => ({ contender, cpu: [] as number[] }))
   if (first === undefined || second === undefined) throw new Error('There are not two to compare')
+  const ordersPerTurn = Math.ceil(orders / turnsPerPair)
   for (let pair = -warmUps; pair < pairs; pair += 1) {
-    for (const { contender, cpu } of pair % 2 === 0 ? [first, second] : [second, first]) {
-      const { cpuMicrosecondsPerPayment } = await slice(contender, orders, pair + 100)
-      if (pair >= 0) cpu.push(cpuMicrosecondsPerPayment)
+    const spent = new Map([first, second].map(side => [side, 0]))
+    for (let turn = 0; turn < turnsPerPair; turn += 1) {
+      for (const side of (pair + turn) % 2 === 0 ? [first, second] : [second, first]) {
+        const seed = (pair + warmUps) * turnsPerPair + turn + 100
+        const { cpuMicrosecondsPerPayment } = await slice(side.contender, ordersPerTurn, seed)
+        spent.set(side, (spent.get(side) ?? 0) + cpuMicrosecondsPerPayment / turnsPerPair)
+      }
     }
+    if (pair >= 0) for (const [side, cpu] of spent) side.cpu.push(cpu)
   }
   const ratios = second.cpu.map((cpu, pair) => cpu / (first.cpu[pair] ?? Number.NaN))
   return { first: first.cpu, second: second.cpu, ratios }
