@@ -212,12 +212,12 @@ export function answerQuestions(
 
 const walletChangeOf = ({
   changeType,
-  changeAmount,
-  totalAmount,
-  createdAt,
-}: ReturnType<ReadSide['walletHistory']>[number]) => ({
+  amount,
+  totalAfter,
+  at,
+}: ReturnType<ReadSide['walletHistory']>[number]): BalanceHistory => ({
   changeType: changeType as BalanceHistory['changeType'],
-  changeAmount,
-  totalAmount,
-  createdAt,
+  changeAmount: Math.abs(amount),
+  totalAmount: totalAfter,
+  createdAt: at,
 })

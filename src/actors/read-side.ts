@@ -13,10 +13,11 @@ export interface ReadSide {
   exists(kind: string, id: string | number): boolean
   /** Whose username has this key. */
   customerOfUsername(usernameKey: string): number | undefined
+  /** Oldest first; `amount` is signed. */
   walletHistory(
     customerId: number,
     slice: Slice,
-  ): { sequence: number; changeType: string; changeAmount: number; totalAmount: number; createdAt: number }[]
+  ): { sequence: number; changeType: string; amount: number; totalAfter: number; at: number }[]
   products(query: string, slice: Slice): { id: number; name: string; basePrice: number }[]
   product(productId: number): { id: number; name: string; basePrice: number } | undefined
   productOptions(productId: number): { id: number; optionName: string; extraPrice: number }[]

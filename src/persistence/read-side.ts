@@ -91,7 +91,8 @@ export function createReadSide(reader: Reader) {
     exists: (kind: string, id: string | number) => existing.get(kind, String(id)) !== undefined,
     customerOfUsername: (usernameKey: string) => usernames.get(usernameKey)?.customerId,
     /** Oldest first. Throws `Damaged` when it was altered on disk. */
-    walletHistory: (customerId: number, { after = 0, limit }: Slice) => history(customerId, after, limit),
+    walletHistory: (customerId: number, slice: Slice) =>
+      history(customerId, { ...slice, order: 'oldestFirst' }),
     /** Those whose name contains `query`, without regard to case. */
     products: (query: string, { after = 0, limit }: Slice) => products.all(foldedText(query), after, limit),
     product: (productId: number) => product.get(productId),

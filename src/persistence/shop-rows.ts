@@ -1,6 +1,6 @@
 import { usernameKey } from '../username.ts'
 import type { Reader } from './reader.ts'
-import { createWalletLedger } from './wallet-ledger.ts'
+import { createWalletHistory } from './wallet-history.ts'
 
 /** What follows every text that begins in the same way. */
 const lastCharacter = '\u{10ffff}'
@@ -40,7 +40,7 @@ export function createShopRows(reader: Reader, amountOf: (customerId: number) =>
        ELSE TRUE END
      ORDER BY coupon_id DESC LIMIT :limit`,
   )
-  const ledger = createWalletLedger(reader, amountOf)
+  const history = createWalletHistory(reader, amountOf)
 
   return {
     /** All of them, or those with this number or whose username begins so, however it is written. */
@@ -51,7 +51,8 @@ export function createShopRows(reader: Reader, amountOf: (customerId: number) =>
       return customersFound.all(key, key + lastCharacter, number, after, limit).map(({ id }) => id)
     },
     /** Throws `Damaged` when it was altered on disk. */
-    walletLines: (customerId: number, { after, limit }: Slice) => ledger(customerId, after, limit),
+    walletLines: (customerId: number, slice: Slice) =>
+      history(customerId, { ...slice, order: 'newestFirst' }),
     stockMovements: (productOptionId: number, { after = top, limit }: Slice) =>
       movements.all(productOptionId, after, limit),
     /** In this state at `now`; one that was ended before it began is over. */

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { createReadSide } from '../../src/persistence/read-side.ts'
 import { createDirectReader } from '../../src/persistence/reader.ts'
+import { createShopRows } from '../../src/persistence/shop-rows.ts'
 import { Damaged } from '../../src/runtime/store.ts'
 import { eventfulDatabase } from './invariants/eventful-shop.ts'
 
@@ -9,12 +10,18 @@ const whole = { after: undefined, limit: 100 }
 
 function damaged(alter: string) {
   const database: Database = eventfulDatabase()
-  const readSide = createReadSide(createDirectReader(database))
+  const reader = createDirectReader(database)
+  const readSide = createReadSide(reader)
+  const { walletLines } = createShopRows(
+    reader,
+    id => (readSide.state('balance', id) as { amount: number }).amount,
+  )
   expect(readSide.walletHistory(11, whole)).toHaveLength(3)
+  expect(walletLines(11, whole)).toEqual(readSide.walletHistory(11, whole).toReversed())
   expect(readSide.walletHistory(11, { after: undefined, limit: 2 })).toHaveLength(2)
   expect(readSide.journal('order/1001').length).toBeGreaterThan(5)
   expect(database.prepare(alter).run().changes).toBeGreaterThan(0)
-  return readSide
+  return { ...readSide, walletLines }
 }
 
 describe('The history of a wallet', () => {
@@ -37,12 +44,17 @@ describe('The history of a wallet', () => {
     ],
     ['what the wallet holds', "UPDATE snapshots SET state = replace(state, '5300', '5301') WHERE id = '11'"],
   ])('is not told when %s was altered', (_what, alter) => {
-    expect(() => damaged(alter).walletHistory(11, whole)).toThrow(Damaged)
+    const { walletHistory, walletLines } = damaged(alter)
+    expect(() => walletHistory(11, whole)).toThrow(Damaged)
+    expect(() => walletLines(11, whole)).toThrow(Damaged)
   })
 
   it('of which only another page was altered is told', () => {
-    const readSide = damaged('UPDATE ledger_lines SET amount = amount - 1 WHERE sequence = 5')
-    expect(readSide.walletHistory(11, { after: undefined, limit: 1 })).toHaveLength(1)
+    const { walletHistory, walletLines } = damaged(
+      'UPDATE ledger_lines SET amount = amount - 1 WHERE sequence = 5',
+    )
+    expect(walletHistory(11, { after: undefined, limit: 1 })).toHaveLength(1)
+    expect(walletLines(11, { after: 5, limit: 1 })).toHaveLength(1)
   })
 
   it('of another wallet is told', () => {
