@@ -1,5 +1,6 @@
 import { Damaged, type LedgerEntry } from '../runtime/store.ts'
-import { follows, type HashedLedgerLine, ledgerStart, selectLedgerLines } from './invariants/ledger-chain.ts'
+import { chainBegin } from './invariants/hash-chain.ts'
+import { type HashedLedgerLine, ledgerChain, selectLedgerLines } from './invariants/ledger-chain.ts'
 import type { Reader } from './reader.ts'
 
 /** An entry has fewer lines than this. */
@@ -23,12 +24,12 @@ export function createLedgerEntries({ prepare }: Reader) {
     const around = neighbours.all(sequence - entryLinesMax, sequence + entryLinesMax)
     const first = around.findIndex(line => line.entry === entry)
     // The first line of all follows nothing.
-    let end = around[first - 1] ?? ledgerStart
+    let end = around[first - 1] ?? chainBegin
     let sum = 0
     const lines: HashedLedgerLine[] = []
     for (const line of around.slice(first)) {
       if (line.entry !== entry) break
-      if (!follows(end, line)) return undefined
+      if (!ledgerChain.follows(end, line)) return undefined
       sum += line.amount
       end = line
       lines.push(line)

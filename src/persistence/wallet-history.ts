@@ -24,13 +24,14 @@ export function createWalletHistory(
   reader: Reader,
   amountOf: (customerId: number) => number | undefined,
 ): (customerId: number, page: WalletPage) => WalletLine[] {
-  const ofWallet = `${selectLedgerLines} WHERE account = ? AND total_after IS NOT NULL`
   const pages = {
     oldestFirst: reader.prepare<[string, number, number], HashedLedgerLine>(
-      `${ofWallet} AND sequence > ? ORDER BY sequence LIMIT ?`,
+      `${selectLedgerLines} WHERE account = ? AND total_after IS NOT NULL AND sequence > ?
+       ORDER BY sequence LIMIT ?`,
     ),
     newestFirst: reader.prepare<[string, number, number], HashedLedgerLine>(
-      `${ofWallet} AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
+      `${selectLedgerLines} WHERE account = ? AND total_after IS NOT NULL AND sequence < ?
+       ORDER BY sequence DESC LIMIT ?`,
     ),
   }
   const totalBefore = reader.prepare<[string, number], { total: number }>(

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Snapshot } from '../../runtime/store.ts'
 import { isJournalRowIntact, type StoredJournalRow, snapshotChecksum } from '../checksum.ts'
+import { auditChainBreaks } from './audit-chain.ts'
 import type { Invariant } from './invariant.ts'
 import { journalNumberingBreaks } from './journal-numbering.ts'
 import { ledgerChainBreaks } from './ledger-chain.ts'
@@ -65,13 +66,15 @@ export const messages: readonly Invariant[] = [
   },
   {
     name: 'E7',
-    sentence: 'No snapshot, ledger line or journal row was altered since it was written.',
+    sentence: 'No snapshot, ledger line, journal row or audit row was altered since it was written.',
     looksAt: `
-      SELECT (SELECT count(*) FROM snapshots) + (SELECT count(*) FROM ledger_lines) + (SELECT count(*) FROM journal)`,
+      SELECT (SELECT count(*) FROM snapshots) + (SELECT count(*) FROM ledger_lines) + (SELECT count(*) FROM journal)
+        + (SELECT count(*) FROM audit_log)`,
     *violations(database) {
       yield* alteredSnapshots(database)
       yield* ledgerChainBreaks(database)
       yield* alteredJournal(database)
+      yield* auditChainBreaks(database)
     },
   },
   {

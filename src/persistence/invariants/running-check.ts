@@ -1,5 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { type Address, idOf, kindOf } from '../../runtime/envelope.ts'
+import { auditChain, type HashedAuditRow, selectAuditRows } from './audit-chain.ts'
+import { chainBegin, type Link } from './hash-chain.ts'
 import type { InvariantResult } from './invariants.ts'
 import { AppendedRows } from './running/appended-rows.ts'
 import { CouponJudgement } from './running/coupon-judgement.ts'
@@ -17,9 +19,10 @@ import { Touched } from './running/touched.ts'
 import { waiting } from './stored-actors.ts'
 
 /*
- * The invariants of what was committed since the last look. New rows of the journal, the ledger, stock movements, sales
- * and the outbox say what was touched; every relation of that is judged on the state as it is now: M1 to M7, S1 to S4,
- * C1 to C4, L1, L2, O1 to O6, E5 to E8. Every commit leaves a journal row, so whatever a step did wrong is seen at its commit.
+ * The invariants of what was committed since the last look. New rows of the journal, the ledger, stock movements, sales,
+ * the outbox and the audit log say what was touched; every relation of that is judged on the state as it is now: M1 to
+ * M7, S1 to S4, C1 to C4, L1, L2, O1 to O6, E5 to E8. Every commit leaves a journal row, so whatever a step did
+ * wrong is seen at its commit.
  *
  * What only the whole check can see is what was altered behind the shop's back in a row that nothing touched since: an old
  * ledger line, a snapshot at rest, an order's old events, rows without a number of their own (coupon issues, order
@@ -59,6 +62,8 @@ export class RunningCheck {
   readonly #outbox: AppendedRows<OutboxRow, string>
   readonly #waiting: Statement<[], string>
   readonly #eventIds = new Set<string>()
+  readonly #auditRows: Statement<[number], HashedAuditRow>
+  #auditEnd: Link
   #movementsSeen: number
   #salesSeen: number
   #damaged: readonly Address[] = []
@@ -75,6 +80,7 @@ export class RunningCheck {
     this.#sales = database.prepare(`
       SELECT sequence, order_id AS orderId, product_id AS productId, quantity FROM sales
       WHERE sequence > ? ORDER BY sequence`)
+    this.#auditRows = database.prepare(`${selectAuditRows} WHERE sequence > ? ORDER BY sequence`)
     this.#waiting = database.prepare<[], string>(`WITH ${waiting} SELECT actor FROM waiting`).pluck()
     this.#states = new StoredStates(database, new Findings())
     this.#coupons = new CouponJudgement(database)
@@ -87,6 +93,7 @@ export class RunningCheck {
     this.#outbox = parts.outbox
     this.#stocks = parts.stocks
     this.#orders = parts.orders
+    this.#auditEnd = parts.auditEnd
     this.#movementsSeen = parts.movementsSeen
     this.#salesSeen = parts.salesSeen
   }
@@ -118,6 +125,7 @@ export class RunningCheck {
     this.#readMovements(look)
     this.#readSales(look)
     this.#readOutbox(look)
+    this.#readAudit(look)
 
     for (const id of touched.wallets)
       states.unlessDamaged(() => this.#ledger.judgeWallet(id, touched, states, findings))
@@ -163,6 +171,13 @@ export class RunningCheck {
     }
   }
 
+  #readAudit({ findings }: Look): void {
+    const rows = this.#auditRows.all(this.#auditEnd.sequence)
+    for (const violation of auditChain.breaks(rows, this.#auditEnd)) findings.violated('E7', violation)
+    findings.looked('E7', rows.length)
+    this.#auditEnd = rows.at(-1) ?? this.#auditEnd
+  }
+
   #judgeCoupons({ touched, states, findings, isAwaited }: Look): void {
     for (const id of touched.coupons)
       states.unlessDamaged(() => {
@@ -189,6 +204,12 @@ function startOf(database: Database, from: 'start' | 'end') {
     return database.prepare<[], number | null>(`SELECT max(sequence) FROM ${table}`).pluck().get() ?? 0
   }
   const movementsSeen = endOf('stock_movements')
+  const auditEnd =
+    from === 'start'
+      ? undefined
+      : database
+          .prepare<[], Link>('SELECT sequence, hash FROM audit_log ORDER BY sequence DESC LIMIT 1')
+          .get()
   return {
     ledger: new LedgerWindow(database, from),
     journal: new JournalWindow(database, from),
@@ -203,6 +224,7 @@ function startOf(database: Database, from: 'start' | 'end') {
     }),
     stocks: new StockJudgement(database, movementsSeen),
     orders: new OpenOrders(database, from),
+    auditEnd: auditEnd ?? chainBegin,
     movementsSeen,
     salesSeen: endOf('sales'),
   }

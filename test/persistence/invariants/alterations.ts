@@ -1,5 +1,13 @@
 import type { Database } from 'better-sqlite3'
-import { forgeEntry, forgeEvent, forgeJournal, forgeLedger, forgeMovement, setState } from './forged-rows.ts'
+import {
+  alterAudit,
+  forgeEntry,
+  forgeEvent,
+  forgeJournal,
+  forgeLedger,
+  forgeMovement,
+  setState,
+} from './forged-rows.ts'
 
 const unpaid = { originalPrice: 0, discountAmount: 0, discountedPrice: 0, couponId: null, paidAt: 0 }
 
@@ -518,6 +526,16 @@ export const alterations: Alteration[] = [
     'a journal row was altered',
     ['E7'],
     database => database.exec(`UPDATE journal SET committed_at = committed_at + 1 WHERE sequence = 1`),
+  ],
+  [
+    'a reason in the audit log was altered',
+    ['E7'],
+    database => alterAudit(database, `UPDATE audit_log SET reason = 'no reason' WHERE sequence = 2`),
+  ],
+  [
+    'a row of the audit log is gone',
+    ['E7'],
+    database => alterAudit(database, `DELETE FROM audit_log WHERE sequence = 2`),
   ],
   [
     'a unit too many was counted as sold',

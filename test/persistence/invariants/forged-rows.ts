@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { expect } from 'vitest'
 import {
+  auditHash,
   chainStart,
   journalChecksum,
   ledgerHash,
@@ -23,6 +24,19 @@ export function setState(
   const row = database.prepare('SELECT * FROM snapshots WHERE kind = ? AND id = ?').get(kind, id) as Snapshot
   const resum = database.prepare('UPDATE snapshots SET checksum = ? WHERE kind = ? AND id = ?')
   expect(resum.run(snapshotChecksum(row), kind, id).changes).toBe(1)
+}
+
+/** Lets somebody leave three rows in the audit log, and changes it then. */
+export function alterAudit(database: Database, sql: string): void {
+  const insert = database.prepare('INSERT INTO audit_log VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  let previous = chainStart
+  for (const sequence of [1, 2, 3]) {
+    const row = { sequence, at: sequence, operator: 'kim', action: 'skip', subject: 'payment/1001' }
+    const said = { reason: 'the shop called', outcome: 'PaymentCompensating' }
+    previous = auditHash(previous, { ...row, ...said })
+    insert.run(...Object.values(row), ...Object.values(said), previous)
+  }
+  expect(database.prepare(sql).run().changes).toBe(1)
 }
 
 /** Changes the ledger and makes its hashes fit, so that what its lines say is all that is wrong with it. */

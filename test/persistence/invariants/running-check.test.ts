@@ -74,6 +74,8 @@ const leavingRows = new Set([
   'one key was posted twice',
   'the money of an order was taken in two attempts',
   'a payment was announced twice',
+  'a reason in the audit log was altered',
+  'a row of the audit log is gone',
   'a return gave back more than its share, and everybody agrees on it',
   'something was refunded that nobody returned',
   'what was returned was put back twice',

@@ -1,14 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { Address } from '../../../runtime/envelope.ts'
-import {
-  type ChainEnd,
-  follows,
-  type HashedLedgerLine,
-  ledgerGap,
-  ledgerLineAltered,
-  ledgerStart,
-  selectLedgerLines,
-} from '../ledger-chain.ts'
+import { chainBegin, type Link } from '../hash-chain.ts'
+import { type HashedLedgerLine, ledgerChain, selectLedgerLines } from '../ledger-chain.ts'
 import type { Findings } from './findings.ts'
 import type { StoredStates } from './stored-states.ts'
 import type { Touched } from './touched.ts'
@@ -32,7 +25,7 @@ export class LedgerWindow {
   /** Wallets of which a line could not be read. */
   readonly #unknown = new Set<string>()
   readonly #base: number
-  #end: ChainEnd
+  #end: Link
   #total = 0n
   #damaged: Address[] = []
 
@@ -42,10 +35,10 @@ export class LedgerWindow {
       SELECT sum(amount) AS sum, total_after AS lastTotal, max(sequence)
       FROM ledger_lines
       WHERE account = ? AND total_after IS NOT NULL AND sequence <= ?`)
-    const last = database.prepare<[], ChainEnd>(
+    const last = database.prepare<[], Link>(
       'SELECT sequence, hash FROM ledger_lines ORDER BY sequence DESC LIMIT 1',
     )
-    this.#end = (from === 'end' && last.get()) || ledgerStart
+    this.#end = (from === 'end' && last.get()) || chainBegin
     this.#base = this.#end.sequence
   }
 
@@ -61,15 +54,15 @@ export class LedgerWindow {
     const entries = new Map<number, bigint>()
     for (const line of lines) {
       if (line.sequence !== this.#end.sequence + 1) {
-        findings.violated('M5', ledgerGap(this.#end, line))
-        findings.violated('E7', ledgerGap(this.#end, line))
+        findings.violated('M5', ledgerChain.gap(this.#end, line))
+        findings.violated('E7', ledgerChain.gap(this.#end, line))
       }
-      if (!follows(this.#end, line)) {
+      if (!ledgerChain.follows(this.#end, line)) {
         touched.ledgerDamaged = true
         if (line.account.startsWith('wallet/'))
           this.#damaged.push(line.account.replace('wallet/', 'balance/'))
-        findings.violated('M5', ledgerLineAltered(line))
-        findings.violated('E7', ledgerLineAltered(line))
+        findings.violated('M5', ledgerChain.altered(line))
+        findings.violated('E7', ledgerChain.altered(line))
       }
       this.#end = line
       const { entry, account, amount, totalAfter } = line
