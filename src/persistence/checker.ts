@@ -1,7 +1,6 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
-import type { Address } from '../runtime/envelope.ts'
 import { checkInvariants, type InvariantResult } from './invariants/invariants.ts'
 import { RunningCheck } from './invariants/running-check.ts'
 
@@ -11,8 +10,6 @@ type Extent = 'running' | 'whole'
 export interface CheckReport {
   /** The invariants that are violated. */
   readonly violated: readonly InvariantResult[]
-  /** Actors whose own rows were altered on disk. */
-  readonly damaged: readonly Address[]
   /** Rows and things looked at. */
   readonly checked: number
   readonly durationMs: number
@@ -48,7 +45,6 @@ export function createDirectChecker(database: Database, isGivenUp: () => boolean
       const results = extent === 'whole' ? checkInvariants(database, now, isGivenUp) : advance(now)
       return {
         violated: results.filter(({ violationCount }) => violationCount > 0),
-        damaged: extent === 'whole' ? [] : running.damaged,
         checked: results.reduce((sum, { checked }) => sum + checked, 0),
         durationMs: performance.now() - startedAt,
       }

@@ -1,12 +1,11 @@
 import { type Clock, isoTime } from '../clock.ts'
-import type { Address } from '../runtime/envelope.ts'
 import type { Breach, BreachMarker } from './breach-marker.ts'
 import type { Checker, CheckReport } from './checker.ts'
 
 /*
  * The check of a running server. A breach, a relation violated among rows that are as they were written, closes the shop to
  * money until a check of everything finds none; the marker keeps it closed over restarts. A row that was altered on disk
- * is damage: it is reported and its actor named, and the shop goes on.
+ * is damage: it is reported by its name, and the shop goes on.
  */
 
 /** The invariants that say whether rows are as they were written; all others are relations. */
@@ -19,15 +18,12 @@ export interface OnlineCheckOptions {
   readonly everyMs: number
   /** One line for whoever runs the process. */
   report(line: string): void
-  /** An actor whose own rows were altered on disk. */
-  onDamage?(address: Address): void
 }
 
 export class OnlineCheck {
   readonly #options: OnlineCheckOptions
   /** What was reported is not reported again. */
   readonly #reported = new Set<string>()
-  readonly #damaged = new Set<Address>()
   #breach: Breach | undefined
   /** The check that is running, and when it has ended. */
   #running: Promise<void> | true | undefined
@@ -115,7 +111,7 @@ export class OnlineCheck {
     else this.#plan()
   }
 
-  #note({ violated, damaged, checked, durationMs }: CheckReport): void {
+  #note({ violated, checked, durationMs }: CheckReport): void {
     this.#checksRun += 1
     this.#lastDurationMs = durationMs
     this.#checked += checked
@@ -123,11 +119,6 @@ export class OnlineCheck {
       if (name !== 'E7') continue
       this.#damagedRows += violationCount
       for (const violation of violations) this.#reportOnce(`A row was altered on disk: ${violation}.`)
-    }
-    for (const address of damaged) {
-      if (this.#damaged.has(address)) continue
-      this.#damaged.add(address)
-      this.#options.onDamage?.(address)
     }
     const relations = violated.filter(({ name }) => !damageNames.has(name))
     const [first] = relations

@@ -13,14 +13,12 @@ const minuteMs = 60_000
 function watch(checker: Checker, marker = createVolatileBreachMarker()) {
   const clock = new SimulatedClock(startedAt)
   const reports: string[] = []
-  const damaged: string[] = []
   const check = new OnlineCheck({
     ...{ checker, marker, clock, everyMs: minuteMs },
     report: line => void reports.push(line),
-    onDamage: address => void damaged.push(address),
   })
   onTestFinished(() => check.stop())
-  return { check, clock, reports, damaged }
+  return { check, clock, reports }
 }
 
 function shopWithOrder(): SmallShop {
@@ -56,9 +54,9 @@ describe('The check of a running server', () => {
     expect(check.counts.checksRun).toBe(1)
   })
 
-  it('names the actor of a damaged row once, and finds no breach in it', () => {
+  it('names a damaged row once, and finds no breach in it', () => {
     const shop = shopWithOrder()
-    const { check, clock, reports, damaged } = watch(createDirectChecker(shop.database))
+    const { check, clock, reports } = watch(createDirectChecker(shop.database))
     shop.order(1001, 11, 2, 3)
     shop.pay(1001)
     shop.database.exec(`UPDATE snapshots SET transition = transition + 1 WHERE kind = 'stock' AND id = '61'`)
@@ -66,7 +64,6 @@ describe('The check of a running server', () => {
     shop.order(1002, 11, 1, 0)
     shop.pay(1002)
     clock.advance(minuteMs)
-    expect(damaged).toEqual(['stock/61'])
     expect(reports).toEqual(['A row was altered on disk: the snapshot of stock/61 was altered.'])
     expect(check.breach).toBeUndefined()
   })

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import { type Address, idOf, kindOf } from '../../runtime/envelope.ts'
+import { idOf, kindOf } from '../../runtime/envelope.ts'
 import { auditChain, type HashedAuditRow, selectAuditRows } from './audit-chain.ts'
 import { chainBegin, type Link } from './hash-chain.ts'
 import type { InvariantResult } from './invariants.ts'
@@ -66,7 +66,6 @@ export class RunningCheck {
   #auditEnd: Link
   #movementsSeen: number
   #salesSeen: number
-  #damaged: readonly Address[] = []
   readonly #lookAtOneState: (now: number) => InvariantResult[]
 
   /**
@@ -96,11 +95,6 @@ export class RunningCheck {
     this.#auditEnd = parts.auditEnd
     this.#movementsSeen = parts.movementsSeen
     this.#salesSeen = parts.salesSeen
-  }
-
-  /** Actors whose own rows were found altered on disk at the last look. */
-  get damaged(): readonly Address[] {
-    return this.#damaged
   }
 
   /** Judges what was committed since the last call, on one state of the database. `now` is in milliseconds. Only reads. */
@@ -134,7 +128,6 @@ export class RunningCheck {
       states.unlessDamaged(() => this.#listing.judgeProduct(id, states, findings))
     this.#judgeCoupons(look)
     this.#orders.judge(look)
-    this.#damaged = [...states.damaged, ...this.#ledger.damaged]
     return findings.results()
   }
 

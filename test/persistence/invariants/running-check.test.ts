@@ -228,32 +228,29 @@ describe('A damaged row', () => {
     expect(database.prepare(sql).run().changes).toBe(1)
     const results = check?.advance(startedAt) ?? []
     close()
-    return { results, damaged: check?.damaged }
+    return results
   }
 
   it('in a snapshot is named, and no relation is judged by it', () => {
-    const { results, damaged } = damagedShop(
+    const results = damagedShop(
       `UPDATE snapshots SET state = replace(state, '"amount":5300', '"amount":5301') WHERE kind = 'balance' AND id = '11'`,
     )
     expect(said(results)).toEqual(['E7 the snapshot of balance/11 was altered'])
-    expect(damaged).toEqual(['balance/11'])
   })
 
-  it('in the ledger is named with its wallet, and no sum is formed of it', () => {
-    const { results, damaged } = damagedShop(
+  it('in the ledger is named, and no sum is formed of it', () => {
+    const results = damagedShop(
       `UPDATE ledger_lines SET amount = amount - 1 WHERE key = '1001/1/deductBalance' AND account = 'wallet/11'`,
     )
     expect(said(results)).toEqual(['M5 ledger line 5 was altered', 'E7 ledger line 5 was altered'])
-    expect(damaged).toEqual(['balance/11'])
   })
 
   it('in the journal is named, and no transition is missed', () => {
-    const { results, damaged } = damagedShop(
+    const results = damagedShop(
       `UPDATE journal SET entries = replace(entries, 'PaymentBegun', 'PaymentEnded') WHERE sequence =
         (SELECT max(sequence) FROM journal WHERE entries LIKE '%PaymentBegun%')`,
     )
     expect(said(results)).toEqual([expect.stringMatching(/^E7 journal row \d+ of order\/\d+ was altered$/)])
-    expect(damaged).toEqual([])
   })
 
   it('does not make what comes later look wrong', () => {

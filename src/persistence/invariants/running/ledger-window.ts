@@ -1,5 +1,4 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type { Address } from '../../../runtime/envelope.ts'
 import { chainBegin, type Link } from '../hash-chain.ts'
 import { type HashedLedgerLine, ledgerChain, selectLedgerLines } from '../ledger-chain.ts'
 import type { Findings } from './findings.ts'
@@ -27,7 +26,6 @@ export class LedgerWindow {
   readonly #base: number
   #end: Link
   #total = 0n
-  #damaged: Address[] = []
 
   constructor(database: Database, from: 'start' | 'end') {
     this.#lines = database.prepare(`${selectLedgerLines} WHERE sequence > ? ORDER BY sequence`)
@@ -42,15 +40,9 @@ export class LedgerWindow {
     this.#base = this.#end.sequence
   }
 
-  /** The actors of the wallets whose lines were found altered at this look. */
-  get damaged(): readonly Address[] {
-    return this.#damaged
-  }
-
   /** Judges what is new of the chain and the entries, and returns it. */
   read(touched: Touched, findings: Findings): readonly HashedLedgerLine[] {
     const lines = this.#lines.all(this.#end.sequence)
-    this.#damaged = []
     const entries = new Map<number, bigint>()
     for (const line of lines) {
       if (line.sequence !== this.#end.sequence + 1) {
@@ -59,8 +51,6 @@ export class LedgerWindow {
       }
       if (!ledgerChain.follows(this.#end, line)) {
         touched.ledgerDamaged = true
-        if (line.account.startsWith('wallet/'))
-          this.#damaged.push(line.account.replace('wallet/', 'balance/'))
         findings.violated('M5', ledgerChain.altered(line))
         findings.violated('E7', ledgerChain.altered(line))
       }

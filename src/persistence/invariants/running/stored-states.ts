@@ -37,11 +37,6 @@ export class StoredStates {
     this.#findings = findings
   }
 
-  /** The actors whose snapshots were found altered at this look. */
-  get damaged(): readonly Address[] {
-    return [...this.#damaged]
-  }
-
   /** Throws `Unjudgeable` when it was altered on disk. */
   snapshot(address: Address): Snapshot | undefined {
     if (this.#damaged.has(address)) throw new Unjudgeable(address)
