@@ -112,7 +112,7 @@ function ResolveDialog({
       <ReasonForm
         act={words.resolving[resolving]}
         look={resolving === 'skip' ? 'danger' : 'primary'}
-        disabled={resolving === 'edit' && message === undefined}
+        incomplete={resolving === 'edit' && message === undefined}
         onAct={act}
       >
         <p className="text-sm">{words.resolvingMore[resolving](letter.actor, letter.message.type)}</p>

@@ -1,9 +1,12 @@
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { useText } from '../frame/language.tsx'
 import { Button } from './button.tsx'
 import { text } from './text.ts'
 
-/** A question that has to be answered first. The browser keeps the focus in it and closes it on Escape. */
+/**
+ * A question that has to be answered first. The browser keeps the focus in it, closes it on Escape, and gives the focus
+ * back to what opened it, however it ends.
+ */
 export function Dialog({
   title,
   open,
@@ -21,6 +24,11 @@ export function Dialog({
     if (open && dialog.current?.open === false) dialog.current.showModal()
     if (!open) dialog.current?.close()
   }, [open])
+  // Taken away while it is open, it would take the focus with it.
+  useLayoutEffect(() => {
+    const shown = dialog.current
+    return () => shown?.close()
+  }, [])
   return (
     <dialog
       ref={dialog}

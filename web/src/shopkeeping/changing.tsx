@@ -38,19 +38,21 @@ export function Changing({
   act,
   title,
   look = 'plain',
-  disabled = false,
+  incomplete = false,
   children,
   known = {},
+  onOpen,
   onAct,
 }: {
   act: string
   title: string
   look?: 'plain' | 'danger' | 'primary'
-  /** What was typed is not enough to go on. */
-  disabled?: boolean
+  /** What was typed is not enough to go on; the fields say why. */
+  incomplete?: boolean
   children?: ReactNode
   /** Sentences for codes that the server may refuse it with. */
   known?: Readonly<Record<string, string>>
+  onOpen?(): void
   /** `key` is the same however often this one thing is tried. */
   onAct(reason: string, key: string): Promise<unknown>
 }) {
@@ -58,14 +60,20 @@ export function Changing({
   const [key, setKey] = useState<string>()
   return (
     <>
-      <Button look={look} onClick={() => setKey(newKey())}>
+      <Button
+        look={look}
+        onClick={() => {
+          onOpen?.()
+          setKey(newKey())
+        }}
+      >
         {act}
       </Button>
       <Dialog title={title} open={key !== undefined} onClose={() => setKey(undefined)}>
         <ReasonForm
           act={act}
           known={known}
-          disabled={disabled}
+          incomplete={incomplete}
           look={look === 'danger' ? 'danger' : 'primary'}
           onAct={async reason => {
             try {

@@ -34,6 +34,9 @@ export const text = texts({
     startedAt: 'Begins',
     expiredAt: 'Ends, included',
     inShopTime: 'in the time of the shop',
+    nameWanted: 'Give it a name.',
+    momentWanted: 'Choose a day and a time.',
+    endsBefore: 'It has to end after it begins.',
     problems: {
       RATE_LIMITED: 'So many campaigns were opened within this hour that it has to wait.',
       COUPON_NOT_FOUND: 'There is no such campaign.',
@@ -72,6 +75,9 @@ export const text = texts({
     startedAt: '시작',
     expiredAt: '종료 (포함)',
     inShopTime: '상점 시간대 기준',
+    nameWanted: '이름을 입력하세요.',
+    momentWanted: '날짜와 시각을 고르세요.',
+    endsBefore: '종료는 시작보다 늦어야 합니다.',
     problems: {
       RATE_LIMITED: '한 시간 안에 연 캠페인이 너무 많습니다. 잠시 후 다시 시도하세요.',
       COUPON_NOT_FOUND: '그런 캠페인은 없습니다.',

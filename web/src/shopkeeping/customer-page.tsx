@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
+import { chargeAmountMax } from '../../../src/money.ts'
 import { answered, api, Problem, type Schemas } from '../api/client.ts'
 import { useText } from '../frame/language.tsx'
 import { useMe } from '../frame/settings.ts'
@@ -114,13 +115,13 @@ function Credit({
 }) {
   const words = useText(text)
   const [typed, setTyped] = useState('')
-  const amount = wholeNumber(typed, 1)
+  const amount = wholeNumber(typed, 1, chargeAmountMax)
   return (
     <Changing
       act={words.credit}
       title={words.creditOf(username)}
       known={words.problems}
-      disabled={amount === undefined}
+      incomplete={amount === undefined}
       onAct={async (reason, key) => {
         if (amount === undefined) return
         const { status } = await answered(
@@ -135,7 +136,7 @@ function Credit({
       }}
     >
       <p className="text-sm text-muted">{words.creditMore}</p>
-      <MoneyField label={words.amount} value={typed} onType={setTyped} />
+      <MoneyField label={words.amount} value={typed} max={chargeAmountMax} onType={setTyped} />
     </Changing>
   )
 }

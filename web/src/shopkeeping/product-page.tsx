@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
 import { answered, api, Problem, pageAnswered, type Schemas } from '../api/client.ts'
 import { PaymentLink } from '../console/payment-link.tsx'
 import { useText } from '../frame/language.tsx'
@@ -10,13 +9,12 @@ import { Moment } from '../parts/moment.tsx'
 import { Money } from '../parts/money.tsx'
 import { Failed, Loading, Notice } from '../parts/notice.tsx'
 import { Page, Sheet } from '../parts/sheet.tsx'
-import { Changing, ForAdministrators, useMayChange } from './changing.tsx'
-import { MoneyField, NumberField } from './number-field.tsx'
+import { ForAdministrators, useMayChange } from './changing.tsx'
 import { PagedTable } from './paged-table.tsx'
+import { AddOption, ChangeOption, ChangeProduct, ChangeStock } from './product-changes.tsx'
 import { text } from './products-text.ts'
 import { idOf } from './shopkeeping-search.ts'
 import { usePaged } from './use-paged.ts'
-import { wholeNumber } from './whole-number.ts'
 
 type Product = Schemas['ProductDetail']
 type Option = Product['options'][number]
@@ -52,16 +50,8 @@ export function ProductPage() {
       {data !== undefined && (
         <>
           <ForAdministrators what={words.mayChange}>
-            <Price
-              name={data.name}
-              label={words.newPrice}
-              price={data.basePrice}
-              onAct={(basePrice, reason) =>
-                answered(
-                  api.PATCH('/products/{id}', { params: { path: { id } }, body: { basePrice, reason } }),
-                )
-              }
-            />
+            <ChangeProduct product={data} />
+            <AddOption product={data} />
           </ForAdministrators>
           <Sheet title={words.options}>
             <ul className="divide-y divide-line">
@@ -125,108 +115,13 @@ function OptionRow({
         </Link>
         {mayChange && (
           <>
-            <Price
-              name={optionName}
-              label={words.newExtra}
-              price={extraPrice}
-              onAct={(extraPrice, reason) =>
-                answered(
-                  api.PATCH('/products/{id}/options/{optionId}', {
-                    params: { path: { id: productId, optionId: id } },
-                    body: { extraPrice, reason },
-                  }),
-                )
-              }
-            />
-            <Units
-              act={words.restock}
-              title={words.restockOf(optionName)}
-              onAct={(quantity, reason, headers) =>
-                answered(
-                  api.POST('/stocks/{productOptionId}/restock', {
-                    params: { path: { productOptionId: id } },
-                    body: { quantity, reason },
-                    headers,
-                  }),
-                )
-              }
-            />
-            <Units
-              act={words.writeOff}
-              title={words.writeOffOf(optionName)}
-              look="danger"
-              onAct={(quantity, reason, headers) =>
-                answered(
-                  api.POST('/stocks/{productOptionId}/write-off', {
-                    params: { path: { productOptionId: id } },
-                    body: { quantity, reason },
-                    headers,
-                  }),
-                )
-              }
-            />
+            <ChangeOption productId={productId} option={option} />
+            <ChangeStock option={option} by="restock" />
+            <ChangeStock option={option} by="write-off" />
           </>
         )}
       </fieldset>
     </li>
-  )
-}
-
-function Price({
-  name,
-  label,
-  price,
-  onAct,
-}: {
-  name: string
-  label: string
-  price: number
-  onAct(price: number, reason: string): Promise<unknown>
-}) {
-  const words = useText(text)
-  const [typed, setTyped] = useState(`${price}`)
-  const next = wholeNumber(typed, 0)
-  return (
-    <Changing
-      act={words.changePrice}
-      title={words.priceOf(name)}
-      known={words.problems}
-      disabled={next === undefined || next === price}
-      onAct={async reason => next !== undefined && onAct(next, reason)}
-    >
-      <p className="text-sm text-muted">{words.priceMore}</p>
-      <MoneyField label={label} value={typed} min={0} onType={setTyped} />
-    </Changing>
-  )
-}
-
-function Units({
-  act,
-  title,
-  look = 'plain',
-  onAct,
-}: {
-  act: string
-  title: string
-  look?: 'plain' | 'danger'
-  onAct(quantity: number, reason: string, headers: Record<string, string>): Promise<unknown>
-}) {
-  const words = useText(text)
-  const [typed, setTyped] = useState('')
-  const quantity = wholeNumber(typed, 1)
-  return (
-    <Changing
-      act={act}
-      title={title}
-      look={look}
-      known={words.problems}
-      disabled={quantity === undefined}
-      onAct={async (reason, key) =>
-        quantity !== undefined && onAct(quantity, reason, { 'Idempotency-Key': key })
-      }
-    >
-      <NumberField label={words.quantity} value={typed} onType={setTyped} />
-    </Changing>
   )
 }
 

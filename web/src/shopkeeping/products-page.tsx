@@ -7,7 +7,9 @@ import { Money } from '../parts/money.tsx'
 import { Failed, Loading, Notice } from '../parts/notice.tsx'
 import { Page, Sheet } from '../parts/sheet.tsx'
 import { Bar } from './bar.tsx'
+import { ForAdministrators } from './changing.tsx'
 import { PagedTable } from './paged-table.tsx'
+import { NewProduct } from './product-changes.tsx'
 import { text } from './products-text.ts'
 import { SearchForm } from './search-form.tsx'
 import { rankingDays } from './shopkeeping-search.ts'
@@ -42,6 +44,11 @@ export function ProductsPage() {
         />
       }
     >
+      <ForAdministrators what={words.mayChange}>
+        <NewProduct
+          onCreated={id => void navigate({ to: '/console/products/$id', params: { id: `${id}` } })}
+        />
+      </ForAdministrators>
       <Ranking
         days={days}
         onChoose={next =>
