@@ -157,8 +157,9 @@ export class OutboxLane {
     }
     const { clock } = this.#options
     const dueAt = this.#nextAttemptAt()
-    if (dueAt === undefined) return
-    const delayMs = Math.max(dueAt, this.#breaker.restsUntil) - clock.now()
+    // What becomes owed while the breaker is open wakes nobody: its end is waited for, also when all was given up.
+    if (dueAt === undefined && this.breaker !== 'open') return
+    const delayMs = Math.max(dueAt ?? 0, this.#breaker.restsUntil) - clock.now()
     if (delayMs <= 0) this.wake()
     // The clock may be set meanwhile, and it be due sooner or later than it looks now.
     else this.#cancelWait = clock.wait(Math.min(delayMs, delayMsMax), () => this.#plan())

@@ -327,6 +327,22 @@ describe('The breaker of a sink', () => {
     expect(outcomes(runtime).filter(outcome => outcome?.startsWith('parked'))).toEqual([])
   })
 
+  it('that opened over what was then given up still sends what becomes owed meanwhile', async () => {
+    const runtime = openTestRuntime()
+    const { deliver, operations, relay, tries, pass } = relayOn(runtime, refusing(5))
+    await runtime.have(Array.from({ length: 5 }, (_, at) => news(`${at}`, 'Given up')))
+    runtime.database.exec('UPDATE outbox SET attempts = 1439')
+    await deliver()
+    await pass(100, 100)
+    expect(relay.breakers['news']).toBe('open')
+    tries.length = 0
+    await operations.replay({ type: 'parked' }, operator)
+    relay.wake()
+    await pass(2_000)
+    expect(tries).toHaveLength(5)
+    expect(operations.backlog()).toEqual([])
+  })
+
   it('comes back after ten seconds at the latest, and the backlog drains by itself', async () => {
     const runtime = openTestRuntime()
     let away = true
