@@ -42,11 +42,26 @@ export async function customerOf({ url }: Shop) {
 
 const couponId = 201
 
-/** Opens a window in which an operator is logged in. */
-export async function openAsOperator({ url }: Shop, path: string, theme: Theme = 'light'): Promise<Window> {
-  const window = await openWindow(url, { theme })
+type Person = keyof typeof demoAccounts
+
+/** Opens a window in which somebody of the demo is logged in. */
+export async function openAs(
+  person: Person,
+  { url }: Shop,
+  path: string,
+  look: Parameters<typeof openWindow>[1] = {},
+): Promise<Window> {
+  const window = await openWindow(url, look)
   await window.page.goto(url + path)
-  await window.page.getByRole('button', { name: /Continue as demo-operator/ }).click()
+  const { username } = demoAccounts[person]
+  await window.page.getByRole('button', { name: new RegExp(`Continue as ${username}`) }).click()
+  await window.page.getByRole('button', { name: 'Log out' }).waitFor({ state: 'attached' })
+  return window
+}
+
+/** Opens a window in which an operator is logged in. */
+export async function openAsOperator(shop: Shop, path: string, theme: Theme = 'light'): Promise<Window> {
+  const window = await openAs('operator', shop, path, { theme })
   await window.page.getByRole('link', { name: 'Audit log' }).waitFor()
   return window
 }

@@ -82,7 +82,13 @@ export function AuditPage() {
             // biome-ignore lint/suspicious/noArrayIndexKey: rows have no id of their own and never change places.
             <li key={place} className="space-y-1 px-4 py-3 text-sm">
               <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                <span className="font-semibold">{words.actions[entry.action] ?? entry.action}</span>
+                <Link
+                  to="/console/audit"
+                  search={{ ...search, action: entry.action }}
+                  className="font-semibold underline-offset-2 hover:underline"
+                >
+                  {words.actions[entry.action] ?? entry.action}
+                </Link>
                 <Subject address={entry.subject} />
                 <Outcome entry={entry} />
                 <span className="ml-auto text-muted">

@@ -37,8 +37,10 @@ export function AuditRows({ subject }: { subject: string }) {
   )
 }
 
-/** What they were answered: codes in capitals are refusals. */
+/** What they were answered: codes in capitals are refusals. What was answered later, by others, is only known to have begun. */
 export function Outcome({ entry: { outcome } }: { entry: Pick<Entry, 'outcome'> }) {
+  const words = useText(text)
+  if (outcome === '') return <Badge sign="◔">{words.begun}</Badge>
   const refused = /^[A-Z_]+$/.test(outcome)
   return (
     <Badge tone={refused ? 'danger' : 'good'} sign={refused ? '✕' : '✓'}>
