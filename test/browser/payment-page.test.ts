@@ -1,23 +1,9 @@
+import type { Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { demoAccounts } from '../../src/cli/seed/demo-accounts.ts'
-import { openWindow, type Theme, type Window } from './support/browser.ts'
+import type { Window } from './support/browser.ts'
 import { openBrowserShop } from './support/browser-shop.ts'
 import { describeInBrowser } from './support/describe-in-browser.ts'
-import { customerOf, type Shop } from './support/people.ts'
-
-/** Opens a window in which somebody of the demo is logged in. */
-async function openAs(
-  who: keyof typeof demoAccounts,
-  { url }: Shop,
-  path: string,
-  options: { theme?: Theme; width?: number; language?: string; expected?: RegExp } = {},
-): Promise<Window> {
-  const window = await openWindow(url, options)
-  await window.page.goto(url + path)
-  await window.page.getByRole('button', { name: new RegExp(demoAccounts[who].username) }).click()
-  await window.page.getByRole('tab').or(window.page.locator('h1')).first().waitFor()
-  return window
-}
+import { customerOf, openAs, type Shop } from './support/people.ts'
 
 describeInBrowser('The page of a payment', () => {
   let shop: Shop
@@ -106,6 +92,65 @@ describeInBrowser('The page of a payment', () => {
     await page.getByRole('region', { name: 'Attempt 2' }).waitFor()
     expect(await page.locator('[data-sentence]').textContent()).toMatch(/^Completed in 2 attempts: /)
   })
+
+  it('is told of each commit by the feed, and asks for nothing in between', async () => {
+    const id = await customer.pay({ step: 'recordingStatistics', kind: 'refuse' })
+    const own = await openAs('operator', shop, '/console')
+    const { page } = own
+    const questions = new Set<Request>()
+    const waiting = new Set<Request>()
+    page.on('request', request => {
+      if (!request.url().includes(`/operator/payments/${id}`)) return
+      questions.add(request)
+      waiting.add(request)
+    })
+    for (const end of ['requestfinished', 'requestfailed'] as const)
+      page.on(end as 'requestfinished', request => void waiting.delete(request))
+    await page.clock.install()
+    await page.goto(`${shop.url}/console/payments/${id}?at=3`)
+    await page.locator('[data-connection="live"]').waitFor()
+    await page.getByText(/^Moment 3 of \d+$/).waitFor()
+    await expect.poll(() => questions.size > 0 && waiting.size === 0).toBe(true)
+    const toBegin = questions.size
+    await page.clock.fastForward(30_000)
+    await page.evaluate(() => fetch('/settings').then(answer => answer.text()))
+    expect(questions.size).toBe(toBegin)
+
+    await shop.shop.ask(
+      `payment/${id}`,
+      { type: 'PayOrder', orderId: id, couponId: null },
+      { correlationId: `order/${id}` },
+    )
+    await page.locator('[data-standing="completed"]').waitFor()
+    const { entries } = await customer.history(id)
+    // Whoever looks at an earlier moment stays there.
+    await page.getByText(`Moment 3 of ${entries.length}`, { exact: true }).waitFor()
+    expect(own.faults).toEqual([])
+    await own.close()
+  })
+
+  it('goes on after a restart of the server, and shows what it missed', async () => {
+    const id = await customer.pay({ step: 'recordingStatistics', kind: 'refuse' })
+    const own = await openAs('operator', shop, `/console/payments/${id}`, {
+      expected: /ERR_|Failed to (load|fetch)|network error/i,
+    })
+    const { page } = own
+    await page.locator('[data-connection="live"]').waitFor()
+    await shop.stop()
+    await page.locator('[data-connection="lost"]').waitFor()
+    await shop.start()
+    await shop.shop.ask(
+      `payment/${id}`,
+      { type: 'PayOrder', orderId: id, couponId: null },
+      { correlationId: `order/${id}` },
+    )
+    await page.locator('[data-connection="live"]').waitFor()
+    await page.locator('[data-standing="completed"]').waitFor()
+    const { entries } = await customer.history(id)
+    await page.getByText(`Moment ${entries.length} of ${entries.length}`, { exact: true }).waitFor()
+    expect(own.faults).toEqual([])
+    await own.close()
+  }, 60_000)
 
   it('that is not there, or of somebody else, says so to each in their own way', async () => {
     const expected = /404/

@@ -54,8 +54,8 @@ export async function openAs(
   const window = await openWindow(url, look)
   await window.page.goto(url + path)
   const { username } = demoAccounts[person]
-  await window.page.getByRole('button', { name: new RegExp(`Continue as ${username}`) }).click()
-  await window.page.getByRole('button', { name: 'Log out' }).waitFor({ state: 'attached' })
+  await window.page.getByRole('button', { name: new RegExp(username) }).click()
+  await window.page.getByRole('button', { name: /Log out|로그아웃/ }).waitFor({ state: 'attached' })
   return window
 }
 

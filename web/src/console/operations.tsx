@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answered, api, type Schemas } from '../api/client.ts'
 import { useText } from '../frame/language.tsx'
+import { operationsQuery } from '../inspector/payment-query.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Failed, Loading } from '../parts/notice.tsx'
@@ -19,13 +20,7 @@ type Operated = Schemas['OperatedPayment']
 /** What can be done about a payment, each with what would happen then, and what was done and why. */
 export function PaymentOperations({ paymentId }: { paymentId: number }) {
   const words = useText(text)
-  const { data, error, isPending } = useQuery({
-    queryKey: ['operations', paymentId],
-    queryFn: () =>
-      answered(api.GET('/operator/payments/{id}/operations', { params: { path: { id: paymentId } } })),
-    // What can be done changes as the payment goes on.
-    refetchInterval: 5_000,
-  })
+  const { data, error, isPending } = useQuery(operationsQuery(paymentId))
   const [chosen, choose] = useState<Offered>()
   const [result, setResult] = useState<Operated>()
 

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answered, api, type Schemas } from '../api/client.ts'
+import type { Schemas } from '../api/client.ts'
 import { useLanguage, useText } from '../frame/language.tsx'
+import { operationsQuery } from '../inspector/payment-query.ts'
 import { Button } from '../parts/button.tsx'
 import { duration, Moment } from '../parts/moment.tsx'
 import { Money } from '../parts/money.tsx'
@@ -19,11 +20,7 @@ export function StuckPayment({ payment }: { payment: Payment }) {
   const { language } = useLanguage()
   const { paymentId, attention, since, step, resends } = payment
   const [chosen, choose] = useState<Offered>()
-  const { data } = useQuery({
-    queryKey: ['operations', paymentId],
-    queryFn: () =>
-      answered(api.GET('/operator/payments/{id}/operations', { params: { path: { id: paymentId } } })),
-  })
+  const { data } = useQuery(operationsQuery(paymentId))
   const place = step.split('.')[1] ?? step
   return (
     <article className="space-y-2 rounded-xl border border-line bg-sheet p-4">

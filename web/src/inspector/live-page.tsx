@@ -6,6 +6,7 @@ import { Button, ButtonLink } from '../parts/button.tsx'
 import { Field, Select } from '../parts/field.tsx'
 import { Failed, Notice } from '../parts/notice.tsx'
 import { Page, Sheet } from '../parts/sheet.tsx'
+import { Connection } from './connection.tsx'
 import { LiveCommit, LiveGap } from './live-commit.tsx'
 import { type LiveSearch, livePlace, liveSearchOf } from './live-search.ts'
 import { text } from './text.ts'
@@ -24,7 +25,11 @@ export function LivePage() {
   const isFiltered = Object.keys(search).length > 0
   const drawn = useMemo(() => newest(feed.rows), [feed.rows])
   return (
-    <Page title={words.live} lead={words.liveLead} actions={<Connection feed={feed} isPaused={isPaused} />}>
+    <Page
+      title={words.live}
+      lead={words.liveLead}
+      actions={<Connection status={feed.status} isPaused={isPaused} />}
+    >
       <Filters key={JSON.stringify(search)} search={search} />
       <Sheet
         title={words.steps(drawn.steps)}
@@ -78,30 +83,6 @@ function newest(rows: Feed['rows']): { rows: Feed['rows']; steps: number } {
     return steps >= stepsDrawn
   })
   return { rows: end < 0 ? rows : rows.slice(0, end + 1), steps }
-}
-
-/** Whether what is shown is what happens, in a sign and a word. */
-function Connection({ feed: { status }, isPaused }: { feed: Feed; isPaused: boolean }) {
-  const words = useText(text)
-  const shown = status === 'live' ? (isPaused ? 'paused' : 'connected') : status
-  const [sign, look] = {
-    connected: ['●', 'bg-good-soft text-good'],
-    paused: ['❚❚', 'bg-info-soft text-info'],
-    connecting: ['◌', 'bg-paper text-muted border border-line'],
-    lost: ['✕', 'bg-danger-soft text-danger'],
-  }[shown] as [string, string]
-  return (
-    <p
-      role="status"
-      data-connection={status}
-      className={`inline-flex items-center gap-2 rounded-full px-3 py-1 text-sm font-semibold ${look}`}
-    >
-      <span aria-hidden="true" className={shown === 'connected' ? 'motion-safe:animate-pulse' : ''}>
-        {sign}
-      </span>
-      {words[shown]}
-    </p>
-  )
 }
 
 /** What one wants to see. A choice is applied at once, what is typed with Enter or on leaving the field. */

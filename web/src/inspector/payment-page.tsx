@@ -4,10 +4,12 @@ import { Problem } from '../api/client.ts'
 import { PaymentOperations } from '../console/operations.tsx'
 import { useLanguage, useText } from '../frame/language.tsx'
 import { isOperator, useMe } from '../frame/settings.ts'
+import type { FeedStatus } from '../live/feed-connection.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { Failed, Loading, Notice } from '../parts/notice.tsx'
 import { PaymentStatus } from '../parts/payment-status.tsx'
 import { Page } from '../parts/sheet.tsx'
+import { Connection } from './connection.tsx'
 import { type History, positionAt } from './history.ts'
 import { LedgerBoxSheet } from './ledger-box.tsx'
 import { PaymentFacts } from './payment-facts.tsx'
@@ -38,17 +40,25 @@ export function PaymentPage() {
 }
 
 function KnownPayment({ id }: { id: number }) {
-  const { payment, history } = usePayment(id)
+  const { payment, history, connection } = usePayment(id)
   const error = payment.error ?? history.error
   if (payment.data === undefined || history.data === undefined) {
     if (error instanceof Problem && error.code === 'PAYMENT_NOT_FOUND')
       return <NoSuchPayment id={String(id)} />
     return error === null ? <Loading /> : <Failed error={error} />
   }
-  return <ShownPaymentPage payment={payment.data} history={history.data} />
+  return <ShownPaymentPage payment={payment.data} history={history.data} connection={connection} />
 }
 
-function ShownPaymentPage({ payment, history }: { payment: ShownPayment; history: History }) {
+function ShownPaymentPage({
+  payment,
+  history,
+  connection,
+}: {
+  payment: ShownPayment
+  history: History
+  connection: FeedStatus | undefined
+}) {
   const words = useText(text)
   const operates = isOperator(useMe())
   const [at, setAt] = usePosition(history)
@@ -68,7 +78,14 @@ function ShownPaymentPage({ payment, history }: { payment: ShownPayment; history
         </span>
       }
       lead={<Sentence payment={payment} history={history} />}
-      actions={operates && <ButtonLink to="/console/inspector">← {words.toInspector}</ButtonLink>}
+      actions={
+        operates && (
+          <>
+            {connection !== undefined && <Connection status={connection} />}
+            <ButtonLink to="/console/inspector">← {words.toInspector}</ButtonLink>
+          </>
+        )
+      }
     >
       <PaymentFacts payment={payment} />
       {operates && needsHands && <PaymentOperations paymentId={payment.paymentId} />}

@@ -14,28 +14,35 @@ export function isAtRest({ status }: Pick<ShownPayment, 'status'>): boolean {
   return atRest.has(status)
 }
 
-const busyMs = 1_000
-const restMs = 5_000
+/** What of a payment is asked has keys that begin so, and go on where it is not the payment itself. */
+export const paymentKey = (id: number, asOperator: boolean) => ['payment', id, asOperator] as const
 
-/** A payment as whoever looks at it may see it; looked at often while something happens to it. */
+/** A payment as whoever looks at it may see it. */
 export function paymentQuery(id: number, asOperator: boolean) {
   return queryOptions({
-    queryKey: ['payment', id, asOperator],
+    queryKey: paymentKey(id, asOperator),
     queryFn: (): Promise<ShownPayment> =>
       asOperator
         ? answered(api.GET('/operator/payments/{id}', { params: { path: { id } } }))
         : answered(api.GET('/payments/{id}', { params: { path: { id } } })),
-    refetchInterval: ({ state: { data } }) => (data === undefined || isAtRest(data) ? restMs : busyMs),
   })
 }
 
 /** All that happened to it. */
 export function historyQuery(id: number, asOperator: boolean) {
   return queryOptions({
-    queryKey: ['history', id, asOperator],
+    queryKey: [...paymentKey(id, asOperator), 'history'],
     queryFn: () =>
       asOperator
         ? answered(api.GET('/operator/payments/{id}/history', { params: { path: { id } } }))
         : answered(api.GET('/payments/{id}/history', { params: { path: { id } } })),
+  })
+}
+
+/** What operators can do about it now. */
+export function operationsQuery(id: number) {
+  return queryOptions({
+    queryKey: [...paymentKey(id, true), 'operations'],
+    queryFn: () => answered(api.GET('/operator/payments/{id}/operations', { params: { path: { id } } })),
   })
 }

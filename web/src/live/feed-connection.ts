@@ -10,7 +10,7 @@ import type { FeedGap, FeedRow, LiveRow } from './live-rows.ts'
 /** `lost`: it was there or should be, and is tried again. */
 export type FeedStatus = 'connecting' | 'live' | 'lost'
 
-interface Needs {
+export interface FeedNeeds {
   /** With the filters, as a path with query. */
   readonly url: string
   headers(): Record<string, string>
@@ -29,7 +29,15 @@ const backoffMsMax = 15_000
 const silenceMsMax = 40_000
 
 /** Reads the feed until what it returns is called. */
-export function connectFeed({ url, headers, fetch, wait, onRows, onStatus, onRefused }: Needs): () => void {
+export function connectFeed({
+  url,
+  headers,
+  fetch,
+  wait,
+  onRows,
+  onStatus,
+  onRefused,
+}: FeedNeeds): () => void {
   const stop = new AbortController()
   let position: string | undefined
   let failures = 0

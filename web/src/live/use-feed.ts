@@ -1,6 +1,7 @@
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { ownHeaders, type Problem } from '../api/client.ts'
-import { connectFeed, type FeedStatus } from './feed-connection.ts'
+import type { Problem } from '../api/client.ts'
+import { connectBrowserFeed } from './browser-feed.ts'
+import type { FeedStatus } from './feed-connection.ts'
 import { type LiveRow, type LiveRows, noRows, paused, withRows } from './live-rows.ts'
 
 /** What is watched; what is absent is no matter. All of it is filtered by the server. */
@@ -85,14 +86,8 @@ export function useFeed({
 
   useEffect(() => {
     drawNow({ ...nothingYet, rows: { ...noRows, isPaused: latest.current.rows.isPaused } })
-    const disconnect = connectFeed({
+    const disconnect = connectBrowserFeed({
       url,
-      headers: ownHeaders,
-      fetch: (target, init) => fetch(target, init),
-      wait(delayMs, run) {
-        const timer = setTimeout(run, delayMs)
-        return () => clearTimeout(timer)
-      },
       onRows: rows => change({ rows: withRows(latest.current.rows, rows) }),
       onStatus: status => change({ status }),
       onRefused: problem => change({ problem, status: 'lost' }),
