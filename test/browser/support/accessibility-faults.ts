@@ -4,12 +4,22 @@ import type { Window } from './browser.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe finds that bars people from what the window shows: names of its rules. */
-export async function accessibilityFaults({ page }: Window): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { run } = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } })
-      .axe
-    return (await run()).violations.map(({ id }) => id)
-  })
+interface Axe {
+  run(within: Element | Document): Promise<{ violations: { id: string }[] }>
+}
+
+/**
+ * What axe finds that bars people from what the window shows, of any severity: names of its rules. `within` is a selector,
+ * for what opens on a page that was looked at before; the whole page unless something goes with it.
+ */
+export async function accessibilityFaults({ page }: Window, within = ':root'): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe)
+  return page.evaluate(async selector => {
+    // Colours are judged once they have come to rest.
+    const changing = document.getAnimations().filter(animation => animation instanceof CSSTransition)
+    await Promise.allSettled(changing.map(({ finished }) => finished))
+    const { run } = (globalThis as unknown as { axe: Axe }).axe
+    const part = selector === ':root' ? null : document.querySelector(selector)
+    return (await run(part ?? document)).violations.map(({ id }) => id)
+  }, within)
 }

@@ -23,14 +23,22 @@ export async function customerOf({ url }: Shop) {
   }
   const { username, password } = demoAccounts.customer
   const { token } = await ask('POST', '/sessions', { username, password })
+  /** Places an order and leaves it unpaid. */
+  async function order(): Promise<number> {
+    return (await ask('POST', '/orders', { customerId: 1, items: [line(1062)] }, token)).orderId
+  }
+  const payFor = (orderId: number, { coupon = false } = {}) =>
+    ask('POST', '/payments', { orderId, ...(coupon && { couponId }) }, token)
   return {
     /** The demo's coupon of 3,000 off. */
     takeCoupon: () => ask('POST', '/coupons/issue', { couponId, customerId: 1 }, token),
+    order,
+    payFor,
     /** Pays an order, one step of which may be made to fail. */
     async pay(fault?: { step: string; kind: string }, { coupon = false } = {}): Promise<number> {
-      const { orderId } = await ask('POST', '/orders', { customerId: 1, items: [line(1062)] }, token)
+      const orderId = await order()
       if (fault !== undefined) await ask('PUT', `/demo/faults/${orderId}`, fault, token)
-      await ask('POST', '/payments', { orderId, ...(coupon && { couponId }) }, token)
+      await payFor(orderId, { coupon })
       return orderId
     },
     lift: (orderId: number) => ask('DELETE', `/demo/faults/${orderId}`, undefined, token),

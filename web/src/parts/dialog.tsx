@@ -34,7 +34,7 @@ export function Dialog({
       ref={dialog}
       aria-labelledby="dialog-title"
       onClose={onClose}
-      className="w-full max-w-lg rounded-2xl border border-line bg-sheet p-5 text-ink backdrop:bg-black/50"
+      className="w-[calc(100%-2rem)] max-w-lg rounded-2xl border border-line bg-sheet p-5 text-ink backdrop:bg-black/50"
     >
       {open && (
         <>
@@ -42,7 +42,7 @@ export function Dialog({
             <h2 id="dialog-title" className="text-lg font-semibold">
               {title}
             </h2>
-            <Button look="quiet" aria-label={words.close} onClick={onClose}>
+            <Button look="quiet" className="-mt-1 -mr-2 shrink-0" aria-label={words.close} onClick={onClose}>
               ✕
             </Button>
           </div>

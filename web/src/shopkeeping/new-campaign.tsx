@@ -153,6 +153,8 @@ function Terms({ typed, onType }: { typed: Typed; onType(name: keyof Typed, valu
           max={stockQuantityMax}
           onType={set('quantity')}
         />
+      </div>
+      <div className="grid gap-3 sm:grid-cols-2">
         {(['startedAt', 'expiredAt'] as const).map(name => {
           const at = momentOf(typed[name])
           return (
