@@ -169,6 +169,64 @@ describeInBrowser('What opens on a page of the console', () => {
     })
   })
 
+  describe('with keys alone', () => {
+    const focused = () => page.evaluate(() => document.activeElement?.textContent)
+
+    /** Goes on with Tab until the focus is on what is called so. */
+    async function tabTo(name: string): Promise<void> {
+      for (let steps = 0; (await focused()) !== name; steps += 1) {
+        expect(steps, `steps to ${name}`).toBeLessThan(60)
+        await page.keyboard.press('Tab')
+      }
+    }
+
+    it('is opened, filled in and sent, and gives the focus back to what opened it', async () => {
+      await page.setViewportSize({ width: 1280, height: 900 })
+      await page.goto(`${shop.url}/console/products/101`)
+      const small = page.getByRole('group', { name: 'S', exact: true })
+      await small.waitFor()
+      await tabTo('Restock')
+      await page.keyboard.press('Enter')
+      await page.getByRole('dialog', { name: 'Restock S' }).waitFor()
+      await page.keyboard.type('5')
+      await page.keyboard.press('Enter')
+      // The reason is missing, so it is where one goes on.
+      await page.getByText('Say why, in a few words.').waitFor()
+      await page.keyboard.type('A box was found.')
+      await page.keyboard.press('Enter')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await page.getByText('105', { exact: true }).waitFor()
+      expect(await focused()).toBe('Restock')
+      expect(await small.getByRole('button', { name: 'Restock' }).evaluate(is => is.matches(':focus'))).toBe(
+        true,
+      )
+    })
+
+    it.each([
+      ['Write off', 'products/101'],
+      ['Skip it', 'stuck'],
+    ])('is dismissed, and gives the focus back to what opened it: %s', async (name, path) => {
+      await page.goto(`${shop.url}/console/${path}`)
+      await page.getByRole('button', { name }).first().waitFor()
+      const leave = [
+        () => page.keyboard.press('Escape'),
+        async () => {
+          await page.keyboard.press('Shift+Tab')
+          await page.keyboard.press('Enter')
+        },
+      ]
+      for (const dismiss of leave) {
+        await tabTo(name)
+        await page.keyboard.press('Enter')
+        await page.getByRole('dialog').waitFor()
+        await page.keyboard.type('7')
+        await dismiss()
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+        expect(await focused()).toBe(name)
+      }
+    })
+  })
+
   it('went wrong nowhere meanwhile', () => {
     expect(window.faults).toEqual([])
   })

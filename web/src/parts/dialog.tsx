@@ -21,7 +21,13 @@ export function Dialog({
   const words = useText(text)
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
-    if (open && dialog.current?.open === false) dialog.current.showModal()
+    if (open && dialog.current?.open === false) {
+      dialog.current.showModal()
+      // The first thing to fill in, and not the cross. A phone would cover half of it with its keyboard.
+      if (matchMedia('(pointer: fine)').matches) {
+        dialog.current.querySelector<HTMLElement>('input, select, textarea')?.focus()
+      }
+    }
     if (!open) dialog.current?.close()
   }, [open])
   // Taken away while it is open, it would take the focus with it.
