@@ -56,7 +56,7 @@ export async function comparePayment(
     originalPrice,
     discountAmount: discount,
     discountedPrice: originalPrice === null ? null : originalPrice - (discount ?? 0),
-    paidAt: typeof paidAt === 'number' ? new Date(paidAt).toISOString() : null,
+    paidAt: typeof paidAt === 'number' && step !== 'failed' ? new Date(paidAt).toISOString() : null,
     refundedAmount: state.context.returns?.refundedAmount ?? 0,
     failure: failure && shownRefusal(failure, shown.body),
   })

@@ -81,6 +81,7 @@ export interface PaymentSummary {
   originalPrice: number | null
   discountAmount: number | null
   discountedPrice: number | null
+  /** In milliseconds; null also of a payment that was recorded and then rolled back. */
   paidAt: number | null
   /** Given back for what was returned so far. */
   refundedAmount: number

@@ -70,7 +70,7 @@ export function paymentOf(stored: unknown): PaymentSummary {
     originalPrice,
     discountAmount: originalPrice === null ? null : (discountAmount ?? 0),
     discountedPrice: originalPrice === null ? null : originalPrice - (discountAmount ?? 0),
-    paidAt: context.paidAt,
+    paidAt: status === 'FAILED' ? null : context.paidAt,
     refundedAmount: context.returns?.refundedAmount ?? 0,
     failure: context.failure,
   }

@@ -54,7 +54,7 @@ describe('The picture of any machine', () => {
       },
     })
     const picture = await drawn(machine)
-    expect(picture).toContain('↩ giving')
+    expect(picture).toContain('↶ giving')
     expect(picture).toContain('undone from the bottom up')
     expect(picture).toContain('stroke-dasharray')
     expect(await drawn(createMachine({ id: 'lamp', initial: 'off', states }))).not.toContain(

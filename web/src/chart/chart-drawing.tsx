@@ -26,7 +26,7 @@ const corner = 10
 
 /** What a state is tagged as, told by a sign before its name; steps of a return only by that of their stage. */
 const signs: Readonly<Record<string, string>> = {
-  compensation: '↩',
+  compensation: '↶',
   return: '⟲',
   failed: '✕',
   completed: '✓',

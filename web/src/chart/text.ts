@@ -18,7 +18,7 @@ export const text = texts({
     path: 'The path taken, in words',
     nothing: 'Nothing has happened yet.',
     legend:
-      'Filled: now here. Thick: the path taken. Dashed and ↩: undoing. Double border: an end. ↻: stayed, as when asked again.',
+      'Filled: now here. Thick: the path taken. Dashed and ↶: undoing. Double border: an end. ↻: stayed, as when asked again.',
   },
   ko: {
     chart: (machine: string, version: string) => `기계 ${machine}의 상태 차트, 버전 ${version}`,
@@ -37,6 +37,6 @@ export const text = texts({
     path: '지나온 길(글)',
     nothing: '아직 아무 일도 없었습니다.',
     legend:
-      '채움: 지금 여기. 굵은 선: 지나온 길. 점선과 ↩: 되돌림. 이중 테두리: 끝. ↻: 머무름(다시 보냄 등).',
+      '채움: 지금 여기. 굵은 선: 지나온 길. 점선과 ↶: 되돌림. 이중 테두리: 끝. ↻: 머무름(다시 보냄 등).',
   },
 })

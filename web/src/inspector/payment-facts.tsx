@@ -16,7 +16,7 @@ export function PaymentFacts({ payment }: { payment: ShownPayment }) {
     [words.discount, <Money key="discount" amount={discountAmount} />],
     [words.paid, <Money key="paid" amount={discountedPrice} />],
     // What was recorded and then undone was not paid.
-    [words.paidAt, <Moment key="paidAt" at={payment.status === 'FAILED' ? null : payment.paidAt} />],
+    [words.paidAt, <Moment key="paidAt" at={payment.paidAt} />],
   ]
   if (couponId !== null) facts.splice(2, 0, [words.coupon, couponId])
   if (payment.refundedAmount > 0) {

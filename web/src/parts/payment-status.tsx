@@ -74,7 +74,7 @@ const looks: Record<Standing, readonly [sign: string, look: string]> = {
   completed: ['✓', 'rounded-full bg-good-soft text-good'],
   returning: ['◔', 'rounded-full border border-dashed border-info bg-info-soft text-info'],
   partlyReturned: ['◑', 'rounded-full bg-good-soft text-good'],
-  returned: ['↩', 'rounded-full border border-line bg-paper text-muted'],
+  returned: ['⟲', 'rounded-full border border-line bg-paper text-muted'],
 }
 
 /** How a payment stands, in one word that is also a sign. */

@@ -10,7 +10,7 @@ const looks = {
   PAYING: ['info', '◔'],
   PAID: ['good', '✓'],
   PARTIALLY_RETURNED: ['good', '◑'],
-  RETURNED: ['quiet', '↩'],
+  RETURNED: ['quiet', '⟲'],
   CANCELLED: ['quiet', '✕'],
   EXPIRED: ['quiet', '⌛'],
 } as const satisfies Record<Status, readonly [string, string]>
