@@ -30,6 +30,8 @@ describeInBrowser('What opens on a page of the console', () => {
   let platform: Awaited<ReturnType<typeof awayPlatform>>
   let window: Window
   let page: Page
+  /** The page on which the last dialog was opened. */
+  let shown = ''
   const payments = { waiting: 0, uncounted: 0, senseless: 0 }
 
   beforeAll(async () => {
@@ -152,7 +154,14 @@ describeInBrowser('What opens on a page of the console', () => {
   ])('about %s', (_about, openings) => {
     it.each(openings)('bars nobody in either theme, wide or narrow: %s', async (name, path, open) => {
       await page.setViewportSize({ width: 1280, height: 900 })
-      await page.goto(`${shop.url}/console/${path()}`)
+      const dialog = page.getByRole('dialog')
+      if (shown === path() && (await dialog.isVisible())) {
+        await page.keyboard.press('Escape')
+        await dialog.waitFor({ state: 'detached' })
+      } else {
+        shown = path()
+        await page.goto(`${shop.url}/console/${shown}`)
+      }
       await open(page)
       for (const [theme, width] of looks) {
         await page.setViewportSize({ width, height: 900 })

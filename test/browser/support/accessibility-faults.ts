@@ -5,7 +5,10 @@ import type { Window } from './browser.ts'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 interface Axe {
-  run(within: Element | Document): Promise<{ violations: { id: string }[] }>
+  run(
+    within: Element | Document,
+    options: { resultTypes: string[] },
+  ): Promise<{ violations: { id: string }[] }>
 }
 
 /**
@@ -14,12 +17,14 @@ interface Axe {
  */
 export async function accessibilityFaults({ page }: Window, within = ':root'): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe)
+  // Colours are judged once they have come to rest; those of what is folded away are never said to be finished.
+  await page.waitForFunction(
+    () =>
+      !document.getAnimations().some(each => each instanceof CSSTransition && each.playState === 'running'),
+  )
   return page.evaluate(async selector => {
-    // Colours are judged once they have come to rest.
-    const changing = document.getAnimations().filter(animation => animation instanceof CSSTransition)
-    await Promise.allSettled(changing.map(({ finished }) => finished))
     const { run } = (globalThis as unknown as { axe: Axe }).axe
     const part = selector === ':root' ? null : document.querySelector(selector)
-    return (await run(part ?? document)).violations.map(({ id }) => id)
+    return (await run(part ?? document, { resultTypes: ['violations'] })).violations.map(({ id }) => id)
   }, within)
 }
