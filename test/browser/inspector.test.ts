@@ -79,7 +79,7 @@ describeInBrowser('The inspector', () => {
       // The lane is told by its border and its sign too.
       const lane = page.locator('g[data-stage=compensating]')
       expect(await lane.locator('rect').first().getAttribute('stroke-dasharray')).not.toBeNull()
-      expect(await lane.textContent()).toContain('↩')
+      expect(await lane.textContent()).toContain('↶')
     },
     20_000,
   )
