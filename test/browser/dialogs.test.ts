@@ -5,6 +5,7 @@ import type { Theme, Window } from './support/browser.ts'
 import { openBrowserShop } from './support/browser-shop.ts'
 import { awayPlatform } from './support/data-platform.ts'
 import { describeInBrowser } from './support/describe-in-browser.ts'
+import { sendInVain } from './support/filled-in.ts'
 import { customerOf, openAs, type Shop } from './support/people.ts'
 
 const looks = [
@@ -21,8 +22,7 @@ const press = (name: string | RegExp) => async (page: Page) =>
 /** The same, and sends what is then open as it is, so that its sentences are there too. */
 const pressAndSend = (name: string, sentence: string) => async (page: Page) => {
   await press(name)(page)
-  await page.getByRole('dialog').locator('button[type=submit]').click()
-  await page.getByText(sentence).waitFor()
+  await sendInVain(page, sentence)
 }
 
 describeInBrowser('What opens on a page of the console', () => {

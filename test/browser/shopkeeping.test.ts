@@ -1,31 +1,11 @@
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Window } from './support/browser.ts'
 import { openBrowserShop } from './support/browser-shop.ts'
 import { awayPlatform } from './support/data-platform.ts'
 import { describeInBrowser } from './support/describe-in-browser.ts'
+import { faultOf, send, sendInVain } from './support/filled-in.ts'
 import { customerOf, openAs, type Shop } from './support/people.ts'
-
-/** Gives the reason and sends what is open; resolves when it has been taken. */
-async function send(page: Page, reason: string): Promise<void> {
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Reason').fill(reason)
-  await dialog.locator('button[type=submit]').click()
-  await dialog.waitFor({ state: 'detached' })
-}
-
-/** Sends what is open as it is, and waits for the sentence that says why it cannot be sent. */
-async function sendInVain(page: Page, sentence: string): Promise<void> {
-  await page.getByRole('dialog').locator('button[type=submit]').click()
-  await page.getByRole('dialog').getByText(sentence).waitFor()
-}
-
-/** The field that a sentence is about. */
-const faultOf = async (field: Locator) => {
-  const told = await field.getAttribute('aria-describedby')
-  expect(await field.getAttribute('aria-invalid')).toBe('true')
-  return field.page().locator(`[id="${told}"]`).textContent()
-}
 
 describeInBrowser('Shopkeeping', () => {
   let shop: Shop
@@ -44,10 +24,12 @@ describeInBrowser('Shopkeeping', () => {
       window.page.setDefaultTimeout(15_000)
       return window.page
     }
-    administrator = await open('administrator', '/console/products')
-    // Who approves what they proposed themselves is refused, which a browser notes.
-    operator = await open('operator', '/console/products', { expected: /status of 403 .*\/approve\)$/ })
-    customer = await open('customer', '/shop')
+    ;[administrator, operator, customer] = await Promise.all([
+      open('administrator', '/console/products'),
+      // Who approves what they proposed themselves is refused, which a browser notes.
+      open('operator', '/console/products', { expected: /status of 403 .*\/approve\)$/ }),
+      open('customer', '/shop'),
+    ])
   }, 60_000)
 
   afterAll(async () => {
@@ -222,7 +204,7 @@ describeInBrowser('Shopkeeping', () => {
     await administrator.getByRole('button', { name: 'Approve' }).click()
     await send(administrator, 'The carrier has confirmed it.')
     await administrator.getByText('Credits that wait').waitFor({ state: 'detached' })
-    await operator.getByRole('link', { name: 'minji' }).click()
+    await operator.goto(`${shop.url}/console/customers/1`)
     await operator.getByRole('row', { name: /Money in – \+₩250,000 ₩405,000/ }).waitFor()
     await customer.reload()
     await customer.locator('[data-balance="405000"]').waitFor()
