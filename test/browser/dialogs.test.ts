@@ -10,9 +10,7 @@ import { customerOf, openAs, type Shop } from './support/people.ts'
 
 const looks = [
   ['light', 1280],
-  ['dark', 1280],
   ['dark', 375],
-  ['light', 375],
 ] as const satisfies [Theme, number][]
 
 /** Presses a button of the page, of which there may be several alike. */
@@ -152,7 +150,7 @@ describeInBrowser('What opens on a page of the console', () => {
     ['payments', ofPayments],
     ['messages set aside', ofLetters],
   ])('about %s', (_about, openings) => {
-    it.each(openings)('bars nobody in either theme, wide or narrow: %s', async (name, path, open) => {
+    it.each(openings)('bars nobody, light and wide or dark and narrow: %s', async (name, path, open) => {
       await page.setViewportSize({ width: 1280, height: 900 })
       const dialog = page.getByRole('dialog')
       if (shown === path() && (await dialog.isVisible())) {
