@@ -80,10 +80,10 @@ function ShownPaymentPage({
       lead={<Sentence payment={payment} history={history} />}
       actions={
         operates && (
-          <>
+          <div className="flex items-center gap-3">
             {connection !== undefined && <Connection status={connection} />}
             <ButtonLink to="/console/inspector">← {words.toInspector}</ButtonLink>
-          </>
+          </div>
         )
       }
     >
