@@ -8,7 +8,7 @@ export interface JournalRows {
   ofSagaAfter(saga: string, sequence: number, limit: number): readonly JournalRow[]
 }
 
-/** So much is shown at a time. A row of a payment has some nine entries, and what a row costs is in its entries. */
+/** So much is shown at a time. What a row costs is in its entries, of which a charge has one and a payment eleven. */
 export const rowsPerRead = 25
 const entriesPerRead = 100
 

@@ -197,12 +197,9 @@ function startOf(database: Database, from: 'start' | 'end') {
     return database.prepare<[], number | null>(`SELECT max(sequence) FROM ${table}`).pluck().get() ?? 0
   }
   const movementsSeen = endOf('stock_movements')
-  const auditEnd =
-    from === 'start'
-      ? undefined
-      : database
-          .prepare<[], Link>('SELECT sequence, hash FROM audit_log ORDER BY sequence DESC LIMIT 1')
-          .get()
+  const lastAudit = database.prepare<[], Link>(
+    'SELECT sequence, hash FROM audit_log ORDER BY sequence DESC LIMIT 1',
+  )
   return {
     ledger: new LedgerWindow(database, from),
     journal: new JournalWindow(database, from),
@@ -217,7 +214,7 @@ function startOf(database: Database, from: 'start' | 'end') {
     }),
     stocks: new StockJudgement(database, movementsSeen),
     orders: new OpenOrders(database, from),
-    auditEnd: auditEnd ?? chainBegin,
+    auditEnd: (from === 'end' && lastAudit.get()) || chainBegin,
     movementsSeen,
     salesSeen: endOf('sales'),
   }
